@@ -1,0 +1,372 @@
+//! The model of the rules to a pack: lists resolved, terms folded and indexed, patterns compiled, all of it written down.
+
+pub(crate) mod fold_tables;
+mod grams;
+mod pattern;
+pub(crate) mod policy;
+mod terms;
+mod write;
+
+use crate::fold;
+use crate::pack::layout::{self, *};
+use crate::rules::diagnostic::Reporter;
+use crate::rules::lint;
+use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel, RuleFile, Status, SubCategory};
+use crate::rules::{Diagnostic, Sources};
+use crate::taxonomy::*;
+use fold_tables::Tables;
+use std::collections::{BTreeMap, BTreeSet};
+use terms::Terms;
+use write::{PackFacts, PackWriter};
+use zerocopy::little_endian::{U16, U32};
+
+/// What a pack is called and how long it is good for.
+#[derive(Clone, Debug)]
+pub(crate) struct PackName {
+    pub id: String,
+    pub version: u64,
+    pub not_after: u64,
+}
+
+/// A compilation: the pack, if nothing was wrong, and everything there is to say.
+pub(crate) struct Compiled {
+    pub pack: Option<Vec<u8>>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub model: Model,
+}
+
+/// Reads and compiles rule files.
+pub(crate) fn compile(sources: &Sources, name: &PackName) -> Compiled {
+    let mut reporter = Reporter::default();
+    let model = crate::rules::read(sources, &mut reporter);
+    let mut pack = None;
+    if !reporter.has_errors() {
+        lint::lint(&model, &mut reporter);
+        let tables = Tables::build();
+        let bytes = Compiler::new(&model, &tables).run(sources, name, &mut reporter);
+        pack = bytes.filter(|_| !reporter.has_errors());
+    }
+    let mut diagnostics = reporter.found;
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.place.file, diagnostic.place.bytes.start));
+    Compiled { pack, diagnostics, model }
+}
+
+/// A rule whose slots are numbers.
+struct Resolved<'m> {
+    rule: &'m RuleModel,
+    slots: Vec<u32>,
+    not: Option<u32>,
+    unless: Option<u32>,
+    trigger: usize,
+}
+
+struct Compiler<'m> {
+    model: &'m Model,
+    tables: &'m Tables,
+    terms: Terms<'m>,
+    out: PackWriter,
+    basis: Vec<StrRef>,
+}
+
+impl<'m> Compiler<'m> {
+    fn new(model: &'m Model, tables: &'m Tables) -> Self {
+        Self { model, tables, terms: Terms::new(model, tables), out: PackWriter::new(), basis: Vec::new() }
+    }
+
+    fn run(mut self, sources: &Sources, name: &PackName, reporter: &mut Reporter) -> Option<Vec<u8>> {
+        let mut rules = Vec::new();
+        for file in &self.model.files {
+            for list in &file.lists {
+                terms::report_redundant(&list.items, self.tables, false, reporter);
+            }
+            for rule in file.rules.iter().filter(|rule| rule.status != Status::Off) {
+                rules.extend(self.resolve(file, rule, reporter));
+            }
+        }
+        let modifiers: Vec<Option<u32>> =
+            Modifier::ALL.iter().map(|modifier| self.terms.context_slot(modifier.id(), reporter)).collect();
+        self.terms.report_unused(reporter);
+        if reporter.has_errors() {
+            return None;
+        }
+        self.write_fold();
+        self.write_names();
+        self.write_terms(&rules, &modifiers, reporter);
+        self.write_rules(&rules);
+        self.out.set_bytes(Section::Policies, policy::encode(&self.model.policies));
+        self.out.set(Section::Basis, &self.basis);
+        let facts = PackFacts {
+            id: &name.id,
+            version: name.version,
+            not_after: name.not_after,
+            scripts: self.scripts(&rules),
+            source_digest: source_digest(sources),
+        };
+        Some(self.out.finish(&facts))
+    }
+
+    /// Scripts that some rule covers: 1 Han, 2 Latin.
+    fn scripts(&self, rules: &[Resolved<'_>]) -> u32 {
+        let slots = rules.iter().flat_map(|rule| &rule.slots);
+        let terms = slots.flat_map(|slot| &self.terms.slots[*slot as usize].terms);
+        terms
+            .flat_map(|term| &self.terms.spellings[*term as usize])
+            .fold(0, |scripts, symbol| match fold::kind(*symbol) {
+                fold::Kind::Han => scripts | 1,
+                fold::Kind::Latin => scripts | 2,
+                _ => scripts,
+            })
+    }
+
+    fn resolve(&mut self, file: &'m RuleFile, rule: &'m RuleModel, reporter: &mut Reporter) -> Option<Resolved<'m>> {
+        let mut slots = Vec::new();
+        for items in &rule.slots {
+            terms::report_redundant(items, self.tables, true, reporter);
+            slots.push(self.terms.slot(file, items, rule.boundary, reporter)?);
+        }
+        let mut other = |items: &[_]| {
+            if items.is_empty() { None } else { self.terms.slot(file, items, Boundary::Word, reporter) }
+        };
+        let (not, unless) = (other(&rule.not), other(&rule.unless));
+        let trigger = (0..slots.len()).filter(|slot| !self.too_common(slots[*slot])).min_by_key(|slot| self.commonness(slots[*slot]));
+        let Some(trigger) = trigger else {
+            let found = reporter.error("no-trigger", &rule.place, "every slot has a term or anchor that is too common to start a judgement");
+            found.help("give at least one slot terms of two characters or more and anchors of three digits or more");
+            return None;
+        };
+        Some(Resolved { rule, slots, not, unless, trigger })
+    }
+
+    /// Terms of one character and short runs of digits are everywhere: they may stand beside a trigger, not be one.
+    fn too_common(&self, slot: u32) -> bool {
+        let is_lone = |term: &u32| self.terms.spellings[*term as usize].len() == 1;
+        let set = &self.terms.slots[slot as usize];
+        set.terms.iter().any(is_lone)
+            || set.patterns.iter().map(|pattern| &self.terms.patterns[*pattern as usize]).any(|used| match used.pattern.anchor {
+                Anchor::Digits(count) => count < 3,
+                _ => used.literal.as_ref().is_some_and(is_lone),
+            })
+    }
+
+    /// A guess at how often a slot is met: short terms are met often, and so are patterns.
+    fn commonness(&self, slot: u32) -> u64 {
+        let set = &self.terms.slots[slot as usize];
+        let terms = set.terms.iter().map(|term| {
+            let spelling = &self.terms.spellings[*term as usize];
+            let weight: u32 = spelling.iter().map(|symbol| if fold::kind(*symbol) == fold::Kind::Latin { 1 } else { 3 }).sum();
+            1 << 40u32.saturating_sub(weight * 3).max(1)
+        });
+        terms.sum::<u64>() + set.patterns.len() as u64 * (1 << 28)
+    }
+
+    fn write_fold(&mut self) {
+        let tables = self.tables;
+        self.out.set(Section::FoldBlocks, &tables.blocks);
+        self.out.set(Section::FoldClasses, &tables.classes);
+        self.out.set(Section::Expansions, &tables.expansions);
+        self.out.set(Section::Expanded, &tables.expanded);
+        self.out.set(Section::Emoji, &tables.emoji);
+    }
+
+    /// Sub-categories, category names and texts for people.
+    fn write_names(&mut self) {
+        let taxonomy = &self.model.taxonomy;
+        let mut people: Vec<People> = Vec::new();
+        let mut index_of: BTreeMap<&str, u32> = BTreeMap::new();
+        let keys: BTreeSet<&str> = self.model.texts.iter().flat_map(|file| file.texts.keys().map(String::as_str)).collect();
+        for key in keys {
+            let mut texts = [self.out.text(""); 6];
+            for (offset, language) in [(0, crate::rules::model::Language::Zh), (3, crate::rules::model::Language::En)] {
+                let files = self.model.texts.iter().filter(|file| file.language == language);
+                for entry in files.filter_map(|file| file.texts.get(key)) {
+                    texts[offset] = self.out.text(&entry.author);
+                    texts[offset + 1] = self.out.text(&entry.guardian);
+                    texts[offset + 2] = self.out.text(&entry.moderator);
+                }
+            }
+            index_of.insert(key, people.len() as u32);
+            people.push(People { key: self.out.text(key), texts });
+        }
+        let subs: Vec<Sub> = taxonomy
+            .subs
+            .iter()
+            .map(|sub| Sub {
+                id: self.out.text(&sub.id),
+                zh: self.out.text(&sub.zh),
+                en: self.out.text(&sub.en),
+                category: sub.category.number(),
+                reserved: 0,
+                defines: U16::new(sub.defines.0 as u16),
+                texts: U32::new(index_of.get(sub.id.as_str()).copied().unwrap_or(NONE)),
+            })
+            .collect();
+        let mut names = Vec::new();
+        for category in Category::ALL {
+            let (zh, en) = taxonomy.categories.get(&category.number()).cloned().unwrap_or_default();
+            names.extend([self.out.text(&zh), self.out.text(&en)]);
+        }
+        self.out.set(Section::Texts, &people);
+        self.out.set(Section::Subs, &subs);
+        self.out.set(Section::Categories, &names);
+    }
+
+    /// Terms, slots, patterns and the two gram indices.
+    fn write_terms(&mut self, rules: &[Resolved<'_>], modifiers: &[Option<u32>], reporter: &mut Reporter) {
+        let terms = &self.terms;
+        let trigger_slots: BTreeSet<u32> = rules.iter().map(|rule| rule.slots[rule.trigger]).collect();
+
+        // Which slots each term and each pattern fills, and which patterns hang at a term.
+        let mut term_uses: Vec<Vec<u32>> = vec![Vec::new(); terms.spellings.len()];
+        let mut pattern_uses: Vec<Vec<u32>> = vec![Vec::new(); terms.patterns.len()];
+        for (slot, set) in terms.slots.iter().enumerate() {
+            set.terms.iter().for_each(|term| term_uses[*term as usize].push(slot as u32));
+            set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].push(slot as u32));
+        }
+        let triggers_pattern = |pattern: usize| pattern_uses[pattern].iter().any(|slot| trigger_slots.contains(slot));
+        let mut trigger_terms: BTreeSet<u32> = trigger_slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect();
+        for (number, used) in terms.patterns.iter().enumerate() {
+            let Some(literal) = used.literal else { continue };
+            term_uses[literal as usize].push(USE_PATTERN | number as u32);
+            if triggers_pattern(number) {
+                trigger_terms.insert(literal);
+            }
+        }
+
+        let (mut automata, mut patterns, mut flat_pattern_uses) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, used) in terms.patterns.iter().enumerate() {
+            let bytes = match pattern::compile(&used.pattern.expression.value) {
+                Ok(bytes) => bytes,
+                Err((code, message)) => {
+                    reporter.error(code, &used.pattern.expression.place, message);
+                    continue;
+                }
+            };
+            let (anchor, digits, sign) = match &used.pattern.anchor {
+                Anchor::Literal(_) => (ANCHOR_LITERAL, 0, 0),
+                Anchor::Sign(sign) => (ANCHOR_SIGN, 0, fold_tables::sign_class(*sign).unwrap_or(0)),
+                Anchor::Digits(count) => (ANCHOR_DIGITS, *count, 0),
+            };
+            patterns.push(Pattern {
+                anchor,
+                digits,
+                sign: U16::new(sign),
+                check: used.pattern.check.map_or(0, |check| check as u8),
+                trigger: u8::from(triggers_pattern(number)),
+                reserved: [0; 2],
+                dfa: span(automata.len(), bytes.len()),
+                uses: push_range(&mut flat_pattern_uses, &pattern_uses[number]),
+            });
+            automata.extend(bytes);
+        }
+
+        let (mut records, mut symbols, mut uses) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, spelling) in terms.spellings.iter().enumerate() {
+            let range = span(symbols.len(), spelling.len());
+            symbols.extend(spelling.iter().map(|symbol| U16::new(*symbol)));
+            records.push(Term { symbols: range, uses: push_range(&mut uses, &term_uses[number]) });
+        }
+
+        let (mut slots, mut slot_rules) = (Vec::new(), Vec::new());
+        for (number, set) in terms.slots.iter().enumerate() {
+            let triggered = rules.iter().enumerate().filter(|(_, rule)| rule.slots[rule.trigger] == number as u32);
+            let triggered: Vec<u32> = triggered.map(|(index, _)| index as u32).collect();
+            slots.push(Slot { rules: push_range(&mut slot_rules, &triggered), boundary: set.boundary as u8, reserved: [0; 3] });
+        }
+
+        let context_terms = (0..terms.spellings.len() as u32).filter(|term| !trigger_terms.contains(term));
+        let triggers = grams::build(&terms.spellings, trigger_terms.iter().copied());
+        let context = grams::build(&terms.spellings, context_terms);
+        let modifiers: Vec<U32> = modifiers.iter().map(|slot| U32::new(slot.unwrap_or(NONE))).collect();
+
+        let out = &mut self.out;
+        out.set_bytes(Section::TriggerBits, triggers.bits);
+        out.set(Section::TriggerSlots, &triggers.slots);
+        out.set(Section::TriggerCandidates, &triggers.candidates);
+        out.set_bytes(Section::ContextBits, context.bits);
+        out.set(Section::ContextSlots, &context.slots);
+        out.set(Section::ContextCandidates, &context.candidates);
+        out.set(Section::Terms, &records);
+        out.set(Section::TermSymbols, &symbols);
+        out.set(Section::TermUses, &uses);
+        out.set(Section::Slots, &slots);
+        out.set(Section::SlotRules, &slot_rules);
+        out.set(Section::Patterns, &patterns);
+        out.set(Section::PatternUses, &flat_pattern_uses);
+        out.set_bytes(Section::Automata, automata);
+        out.set(Section::Modifiers, &modifiers);
+    }
+
+    fn write_rules(&mut self, rules: &[Resolved<'_>]) {
+        let mut records = Vec::new();
+        for resolved in rules {
+            let rule = resolved.rule;
+            let Some((sub, taxon)) = self.model.taxonomy.sub(&rule.emits.value) else { continue };
+            let first = self.basis.len();
+            for basis in basis_of(rule, taxon) {
+                let text = self.out.text(basis);
+                self.basis.push(text);
+            }
+            let mut slots = [U32::new(NONE); MAX_SLOTS];
+            for (to, slot) in slots.iter_mut().zip(&resolved.slots) {
+                *to = U32::new(*slot);
+            }
+            let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+            records.push(layout::Rule {
+                id: self.out.text(&rule.id),
+                sub: U16::new(sub as u16),
+                tier: lint::tier_of(rule, taxon).map_or(0, Tier::number),
+                severity: lint::severity_of(rule, taxon).map_or(1, Severity::level),
+                flags: flag(rule.status == Status::Shadow, RULE_SHADOW)
+                    | flag(rule.help, RULE_HELP)
+                    | flag(rule.ordered, RULE_ORDERED),
+                role: rule.role.number(),
+                confidence: rule.confidence.number(),
+                condition: match rule.condition {
+                    None => 0,
+                    Some(Condition::MinorInvolved) => 1,
+                    Some(Condition::MadeForMinors) => 2,
+                },
+                within: rule.within,
+                slot_count: resolved.slots.len() as u8,
+                trigger: resolved.trigger as u8,
+                reserved: 0,
+                slots,
+                not: U32::new(resolved.not.unwrap_or(NONE)),
+                unless: U32::new(resolved.unless.unwrap_or(NONE)),
+                surfaces: U32::new(rule.surfaces.0),
+                forms: U32::new(rule.forms.0),
+                basis: span(first, self.basis.len() - first),
+            });
+        }
+        self.out.set(Section::Rules, &records);
+    }
+}
+
+fn basis_of<'r>(rule: &'r RuleModel, sub: &'r SubCategory) -> Vec<&'r str> {
+    if rule.basis.is_empty() {
+        sub.basis.iter().map(String::as_str).collect()
+    } else {
+        rule.basis.iter().map(|text| text.value.as_str()).collect()
+    }
+}
+
+fn span(first: usize, count: usize) -> Range {
+    Range { first: U32::new(first as u32), count: U32::new(count as u32) }
+}
+
+fn push_range(all: &mut Vec<U32>, some: &[u32]) -> Range {
+    let range = span(all.len(), some.len());
+    all.extend(some.iter().map(|value| U32::new(*value)));
+    range
+}
+
+/// A digest of everything that a pack is made of.
+fn source_digest(sources: &Sources) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    let files = sources.files.iter().flat_map(|file| [file.name.as_str(), file.text.as_str()]);
+    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(files) {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}

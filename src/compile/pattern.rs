@@ -1,0 +1,96 @@
+//! Regular expressions to automata that a pack can hold.
+
+use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::syntax;
+
+/// Larger automata are refused: a pattern that big wants to be a list of terms.
+const MAX_AUTOMATON_BYTES: usize = 32 << 10;
+
+/// The automaton of a pattern, anchored at its start, as bytes.
+pub(crate) fn compile(expression: &str) -> Result<Vec<u8>, (&'static str, String)> {
+    let expression = ascii_classes(expression).map_err(|problem| ("bad-pattern", problem))?;
+    let dfa = dense::Builder::new()
+        .configure(
+            dense::Config::new()
+                .start_kind(StartKind::Anchored)
+                .minimize(true)
+                .dfa_size_limit(Some(4 << 20))
+                .determinize_size_limit(Some(16 << 20)),
+        )
+        .syntax(syntax::Config::new().nest_limit(32))
+        .build(&expression)
+        .map_err(|error| ("bad-pattern", full_message(&error)))?;
+    if dfa.has_empty() {
+        return Err(("bad-pattern", "the pattern can match nothing at all".into()));
+    }
+    let sparse = dfa.to_sparse().map_err(|error| ("bad-pattern", error.to_string()))?;
+    let bytes = sparse.to_bytes_little_endian();
+    if bytes.len() > MAX_AUTOMATON_BYTES {
+        let message = format!("the automaton has {} bytes, at most {MAX_AUTOMATON_BYTES} are allowed", bytes.len());
+        return Err(("pattern-too-large", message));
+    }
+    Ok(bytes)
+}
+
+fn full_message(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        message = error.to_string();
+        source = error.source();
+    }
+    message.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `\d \w \s \b` mean ASCII, while everything else is Unicode.
+fn ascii_classes(expression: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(expression.len() + 16);
+    let mut chars = expression.chars();
+    let mut in_class = false;
+    while let Some(char) = chars.next() {
+        match char {
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+        if char != '\\' {
+            out.push(char);
+            continue;
+        }
+        let Some(escaped) = chars.next() else { return Err("it ends in a backslash".into()) };
+        let inside = match escaped {
+            'd' => "0-9",
+            'w' => "0-9A-Za-z_",
+            's' => " \\t\\r\\n",
+            _ => "",
+        };
+        match (escaped, in_class) {
+            ('d' | 'w' | 's', true) => out.push_str(inside),
+            ('d' | 'w' | 's', false) => out.extend(["[", inside, "]"]),
+            ('b', false) => out.push_str(r"(?-u:\b)"),
+            ('D' | 'W' | 'S' | 'B', _) | ('b', true) => return Err(format!("\\{escaped} is not supported here")),
+            _ => out.extend(['\\', escaped]),
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_classes_mean_ascii() {
+        assert_eq!(ascii_classes(r"\b1[3-9]\d{9}\b").unwrap(), r"(?-u:\b)1[3-9][0-9]{9}(?-u:\b)");
+        assert_eq!(ascii_classes(r"[\w.-]+").unwrap(), "[0-9A-Za-z_.-]+");
+        assert!(ascii_classes(r"[\D]").is_err());
+    }
+
+    #[test]
+    fn bad_patterns_say_why() {
+        assert_eq!(compile("(").unwrap_err().0, "bad-pattern");
+        assert_eq!(compile("a*").unwrap_err().1, "the pattern can match nothing at all");
+        assert_eq!(compile(r"\p{Han}{1,60}x").unwrap_err().0, "pattern-too-large");
+        assert!(compile(r"(https?://|www\.)[\w.-]+").is_ok());
+    }
+}

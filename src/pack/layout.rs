@@ -1,0 +1,230 @@
+//! The bytes of a pack: header, section table, records.
+//!
+//! Everything is little-endian and unaligned, so a pack is read in place wherever it lies. Records point to each other by
+//! index, never by address. A range is a first index and a count.
+
+use zerocopy::little_endian::{U16, U32, U64};
+use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
+/// Raised whenever older readers would misread the bytes.
+pub(crate) const FORMAT: u32 = 1;
+/// Larger packs are refused before anything is allocated.
+pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
+/// No index: an absent slot.
+pub(crate) const NONE: u32 = u32::MAX;
+/// Set on an entry of [`Section::TermUses`] that names a pattern anchored at the term instead of a slot.
+pub(crate) const USE_PATTERN: u32 = 1 << 31;
+
+/// Most symbols of a term and of what a pattern may see on either side of its anchor.
+pub(crate) const MAX_TERM: usize = 64;
+pub(crate) const PATTERN_WINDOW: usize = 64;
+/// Most slots of a rule.
+pub(crate) const MAX_SLOTS: usize = 6;
+
+macro_rules! record {
+    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $type:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+        #[repr(C)]
+        pub(crate) struct $name { $($(#[$fmeta])* pub $field: $type,)+ }
+    };
+}
+
+record! {
+    /// The head of every pack. `digest` covers all bytes after itself.
+    Header {
+        magic: [u8; 8],
+        format: U32,
+        section_count: U32,
+        digest: [u8; 32],
+        total_len: U64,
+        /// Rises with every release of this pack.
+        version: U64,
+        /// Unix seconds after which the pack is stale; 0 for never.
+        not_after: U64,
+        /// The oldest library that reads it: major << 16 | minor << 8 | patch.
+        min_library: U32,
+        /// Scripts that its rules cover: 1 Han, 2 Latin.
+        scripts: U32,
+        /// Digest of the rule files and of the compiler's version.
+        source_digest: [u8; 32],
+        /// Index into `Strings`.
+        id: StrRef,
+    }
+}
+
+record! {
+    /// Where a section lies, from the start of the pack.
+    SectionEntry { kind: U32, start: U32, len: U32, }
+}
+
+record! {
+    /// A piece of [`Section::Strings`], in bytes.
+    StrRef { start: U32, len: U32, }
+}
+
+record! {
+    /// A range of another section.
+    Range { first: U32, count: U32, }
+}
+
+record! {
+    /// A slot of the open-addressing table of grams: the hash's tag and one more than the first candidate; 0 is empty.
+    GramSlot { tag: U32, first: U32, }
+}
+
+record! {
+    /// A term that has the gram, with the gram's place in it. `last` ends the list of candidates.
+    Candidate { term: U32, at: U16, last: U16, }
+}
+
+record! {
+    /// A canonical spelling as symbols, and what uses it.
+    Term { symbols: Range, uses: Range, }
+}
+
+record! {
+    /// A set of terms and patterns of which one must be there. `rules` are those that it triggers.
+    Slot { rules: Range, boundary: u8, reserved: [u8; 3], }
+}
+
+record! {
+    /// A rule.
+    Rule {
+        id: StrRef,
+        sub: U16,
+        /// 0 on the help route.
+        tier: u8,
+        severity: u8,
+        /// Bit 0 shadow, bit 1 help, bit 2 ordered.
+        flags: u8,
+        role: u8,
+        confidence: u8,
+        /// 0 always, 1 a minor is involved, 2 made for minors.
+        condition: u8,
+        within: u8,
+        slot_count: u8,
+        /// Which of its slots triggers it.
+        trigger: u8,
+        reserved: u8,
+        slots: [U32; MAX_SLOTS],
+        not: U32,
+        unless: U32,
+        surfaces: U32,
+        forms: U32,
+        basis: Range,
+    }
+}
+
+pub(crate) const RULE_SHADOW: u8 = 1;
+pub(crate) const RULE_HELP: u8 = 2;
+pub(crate) const RULE_ORDERED: u8 = 4;
+
+record! {
+    /// A regular expression: where it is anchored, its automaton, and the slots that it fills.
+    Pattern {
+        /// 0 literal (named from `TermUses`), 1 sign, 2 run of digits.
+        anchor: u8,
+        /// Of a run of digits: how many at least.
+        digits: u8,
+        /// Of a sign: its class.
+        sign: U16,
+        check: u8,
+        /// 1 if a trigger.
+        trigger: u8,
+        reserved: [u8; 2],
+        dfa: Range,
+        uses: Range,
+    }
+}
+
+pub(crate) const ANCHOR_LITERAL: u8 = 0;
+pub(crate) const ANCHOR_SIGN: u8 = 1;
+pub(crate) const ANCHOR_DIGITS: u8 = 2;
+
+record! {
+    /// A sub-category.
+    Sub {
+        id: StrRef,
+        zh: StrRef,
+        en: StrRef,
+        category: u8,
+        reserved: u8,
+        /// Modifiers that never raise it.
+        defines: U16,
+        /// Index of its six texts in `Texts`, or `NONE`.
+        texts: U32,
+    }
+}
+
+record! {
+    /// Texts of a sub-category or level of help: zh then en; author, guardian, moderator.
+    People { key: StrRef, texts: [StrRef; 6], }
+}
+
+/// The sections, each once, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Section {
+    Strings = 0,
+    FoldBlocks = 1,
+    FoldClasses = 2,
+    Expansions = 3,
+    Expanded = 4,
+    Emoji = 5,
+    /// Bits of grams that some trigger has.
+    TriggerBits = 6,
+    TriggerSlots = 7,
+    TriggerCandidates = 8,
+    ContextBits = 9,
+    ContextSlots = 10,
+    ContextCandidates = 11,
+    Terms = 12,
+    TermSymbols = 13,
+    TermUses = 14,
+    Slots = 15,
+    SlotRules = 16,
+    Rules = 17,
+    Basis = 18,
+    Patterns = 19,
+    PatternUses = 20,
+    Automata = 21,
+    Subs = 22,
+    /// For each modifier by number, its slot or `NONE`.
+    Modifiers = 23,
+    Texts = 24,
+    Policies = 25,
+    /// zh and en names of the categories, by number.
+    Categories = 26,
+}
+
+pub(crate) const SECTIONS: usize = 27;
+
+/// Marks the key of a term of one symbol.
+const LONE: u32 = 0xFFFF;
+
+/// The key of two neighbouring symbols, separators disregarded.
+#[inline]
+pub(crate) fn gram_key(first: u16, second: u16) -> u32 {
+    u32::from(first & 0x7FFF) << 16 | u32::from(second & 0x7FFF)
+}
+
+/// The key of a term of one symbol.
+#[inline]
+pub(crate) fn lone_key(symbol: u16) -> u32 {
+    LONE << 16 | u32::from(symbol & 0x7FFF)
+}
+
+/// Spreads a key over 64 bits; different parts index the bits and the slots.
+#[inline]
+pub(crate) fn gram_hash(key: u32) -> u64 {
+    let mixed = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
+}
+
+/// The tag that a slot keeps of a key's hash. Never tells two keys apart by itself; verification does.
+#[inline]
+pub(crate) fn gram_tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}

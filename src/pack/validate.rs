@@ -1,0 +1,314 @@
+//! Checks every offset, index and enumeration of a pack, so that reading it later can go wrong nowhere.
+//!
+//! Linear in the size of the pack. Hostile bytes end in a [`LoadError`], never in a panic; nothing is allocated from a
+//! number that the pack tells before that number is compared with the bytes that are there.
+
+use super::layout::*;
+use super::{LoadError, Pack};
+use crate::check::Check;
+use crate::fold;
+use crate::taxonomy::*;
+use regex_automata::dfa::sparse;
+use zerocopy::FromBytes;
+use zerocopy::little_endian::{U16, U32};
+
+type Sections = [std::ops::Range<usize>; SECTIONS];
+
+/// Bytes before those that the digest covers.
+const UNDIGESTED: usize = 8 + 4 + 4 + 32;
+
+/// Checks magic, format, length, digest and section table.
+pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Sections), LoadError> {
+    if bytes.len() > MAX_PACK_BYTES {
+        return Err(LoadError::TooLarge { found: bytes.len() as u64, limit: MAX_PACK_BYTES as u64 });
+    }
+    if !bytes.starts_with(&MAGIC) {
+        return Err(LoadError::NotAPack { found: bytes.len().min(8) });
+    }
+    let short = |expected: u64| LoadError::Length { expected, found: bytes.len() as u64 };
+    let format = bytes.get(8..12).and_then(|format| format.try_into().ok()).map(u32::from_le_bytes).ok_or_else(|| short(12))?;
+    if format != FORMAT {
+        return Err(LoadError::Format { found: format, supported: FORMAT });
+    }
+    let (header, rest) = Header::read_from_prefix(bytes).map_err(|_| short(size_of::<Header>() as u64))?;
+    if header.total_len.get() != bytes.len() as u64 {
+        return Err(short(header.total_len.get()));
+    }
+    if blake3::hash(&bytes[UNDIGESTED..]) != blake3::Hash::from_bytes(header.digest) {
+        return Err(LoadError::Digest);
+    }
+    if header.min_library.get() > this_library() {
+        return Err(needs(&header));
+    }
+    let malformed = |index: usize, what| LoadError::Malformed { section: u32::MAX, index: index as u32, what };
+    if header.section_count.get() as usize != SECTIONS {
+        return Err(malformed(0, "wrong number of sections"));
+    }
+    let (table, _) =
+        <[SectionEntry]>::ref_from_prefix_with_elems(rest, SECTIONS).map_err(|_| malformed(0, "the section table is cut"))?;
+    let mut sections: Sections = std::array::from_fn(|_| 0..0);
+    let mut end = size_of::<Header>() + size_of::<SectionEntry>() * SECTIONS;
+    for (index, (entry, section)) in table.iter().zip(&mut sections).enumerate() {
+        let (start, len) = (entry.start.get() as usize, entry.len.get() as usize);
+        if entry.kind.get() as usize != index || start < end {
+            return Err(malformed(index, "a section is out of order"));
+        }
+        end = start.checked_add(len).filter(|end| *end <= bytes.len()).ok_or_else(|| malformed(index, "a section leaves the pack"))?;
+        *section = start..end;
+    }
+    Ok((header, sections))
+}
+
+/// The version of this library, as packs write it.
+pub(super) fn this_library() -> u32 {
+    let part = |text: &str| text.parse().unwrap_or(0u32);
+    part(env!("CARGO_PKG_VERSION_MAJOR")) << 16 | part(env!("CARGO_PKG_VERSION_MINOR")) << 8 | part(env!("CARGO_PKG_VERSION_PATCH"))
+}
+
+fn needs(header: &Header) -> LoadError {
+    let needed = header.min_library.get().max(this_library() + 1);
+    LoadError::NeedsLibrary { needed: format!("{}.{}.{}", needed >> 16, needed >> 8 & 0xFF, needed & 0xFF) }
+}
+
+/// One section while it is checked; errors name it and the record.
+struct At {
+    section: Section,
+    index: usize,
+}
+
+impl At {
+    fn need(&self, holds: bool, what: &'static str) -> Result<(), LoadError> {
+        if holds { Ok(()) } else { Err(LoadError::Malformed { section: self.section as u32, index: self.index as u32, what }) }
+    }
+
+    fn index(&self, index: u32, len: usize) -> Result<(), LoadError> {
+        self.need((index as usize) < len, "an index is out of range")
+    }
+
+    fn optional(&self, index: u32, len: usize) -> Result<(), LoadError> {
+        if index == NONE { Ok(()) } else { self.index(index, len) }
+    }
+
+    fn range(&self, range: Range, len: usize) -> Result<(), LoadError> {
+        let end = (range.first.get() as usize).checked_add(range.count.get() as usize);
+        self.need(end.is_some_and(|end| end <= len), "a range is out of bounds")
+    }
+}
+
+/// Checks the content and decodes what is kept decoded.
+pub(super) fn content(pack: &mut Pack) -> Result<(), LoadError> {
+    shapes(pack)?;
+    strings(pack)?;
+    fold_tables(pack)?;
+    grams(pack, Section::TriggerCandidates, pack.triggers())?;
+    grams(pack, Section::ContextCandidates, pack.context())?;
+    terms_and_slots(pack)?;
+    rules(pack)?;
+    let automata = patterns(pack)?;
+    subs_and_texts(pack)?;
+    let at = At { section: Section::Policies, index: 0 };
+    let policies = crate::policy::decode(pack.raw(Section::Policies));
+    at.need(policies.is_some(), "a policy cannot be read")?;
+    pack.automata = automata;
+    pack.policies = policies.unwrap_or_default();
+    Ok(())
+}
+
+/// Every section holds a whole number of its records.
+fn shapes(pack: &Pack) -> Result<(), LoadError> {
+    let sizes = [
+        (Section::FoldBlocks, size_of::<U16>()),
+        (Section::FoldClasses, size_of::<U16>() * 64),
+        (Section::Expansions, size_of::<fold::Expansion>()),
+        (Section::Expanded, size_of::<U16>()),
+        (Section::Emoji, size_of::<U32>()),
+        (Section::TriggerSlots, size_of::<GramSlot>()),
+        (Section::TriggerCandidates, size_of::<Candidate>()),
+        (Section::ContextSlots, size_of::<GramSlot>()),
+        (Section::ContextCandidates, size_of::<Candidate>()),
+        (Section::Terms, size_of::<Term>()),
+        (Section::TermSymbols, size_of::<U16>()),
+        (Section::TermUses, size_of::<U32>()),
+        (Section::Slots, size_of::<Slot>()),
+        (Section::SlotRules, size_of::<U32>()),
+        (Section::Rules, size_of::<Rule>()),
+        (Section::Basis, size_of::<StrRef>()),
+        (Section::Patterns, size_of::<Pattern>()),
+        (Section::PatternUses, size_of::<U32>()),
+        (Section::Subs, size_of::<Sub>()),
+        (Section::Modifiers, size_of::<U32>()),
+        (Section::Texts, size_of::<People>()),
+        (Section::Categories, size_of::<StrRef>()),
+    ];
+    for (section, size) in sizes {
+        At { section, index: 0 }.need(pack.raw(section).len() % size == 0, "the section is cut within a record")?;
+    }
+    Ok(())
+}
+
+fn strings(pack: &Pack) -> Result<(), LoadError> {
+    let at = At { section: Section::Strings, index: 0 };
+    at.need(std::str::from_utf8(pack.raw(Section::Strings)).is_ok(), "strings are not UTF-8")?;
+    string(pack, &at, pack.header.id)?;
+    for section in [Section::Basis, Section::Categories] {
+        for (index, text) in pack.records::<StrRef>(section).iter().enumerate() {
+            string(pack, &At { section, index }, *text)?;
+        }
+    }
+    Ok(())
+}
+
+fn string(pack: &Pack, at: &At, text: StrRef) -> Result<(), LoadError> {
+    let (start, len) = (text.start.get() as usize, text.len.get() as usize);
+    let piece = start.checked_add(len).and_then(|end| pack.raw(Section::Strings).get(start..end));
+    at.need(piece.is_some_and(|bytes| std::str::from_utf8(bytes).is_ok()), "a string is out of bounds")
+}
+
+fn fold_tables(pack: &Pack) -> Result<(), LoadError> {
+    let tables = pack.fold();
+    let at = |section, index| At { section, index };
+    at(Section::FoldBlocks, 0).need(tables.blocks.len() == fold::TABLE_END as usize / 64, "the table of blocks has another size")?;
+    for (index, block) in tables.blocks.iter().enumerate() {
+        at(Section::FoldBlocks, index).index(u32::from(block.get()), tables.classes.len() / 64)?;
+    }
+    for (index, class) in tables.classes.iter().enumerate() {
+        at(Section::FoldClasses, index).need(class.get() < fold::CLASSES, "a class is out of range")?;
+    }
+    for (index, symbol) in tables.expanded.iter().enumerate() {
+        let in_range = (fold::FIRST_SYMBOL..fold::CLASSES).contains(&symbol.get());
+        at(Section::Expanded, index).need(in_range, "a symbol is out of range")?;
+    }
+    for (index, expansion) in tables.expansions.iter().enumerate() {
+        let at = at(Section::Expansions, index);
+        let end = usize::from(expansion.start.get()) + usize::from(expansion.len.get());
+        at.need(end <= tables.expanded.len() && expansion.len.get() <= 32, "an expansion is out of bounds")?;
+        let sorted = index == 0 || tables.expansions[index - 1].code.get() < expansion.code.get();
+        at.need(sorted, "expansions are not sorted")?;
+    }
+    at(Section::Emoji, 0).need(tables.emoji.len() <= usize::from(fold::FIRST_HAN - fold::FIRST_EMOJI), "too many emoji")
+}
+
+fn grams(pack: &Pack, section: Section, grams: super::Grams<'_>) -> Result<(), LoadError> {
+    let at = At { section, index: 0 };
+    at.need(grams.bits.len().is_power_of_two() && grams.bits.len() >= 8, "the filter's size is no power of two")?;
+    at.need(grams.slots.len().is_power_of_two(), "the table's size is no power of two")?;
+    at.need(grams.slots.iter().any(|slot| slot.first.get() == 0), "the table has no empty slot")?;
+    for slot in grams.slots {
+        at.need(slot.first.get() as usize <= grams.candidates.len(), "a slot names no candidate")?;
+    }
+    let terms = pack.terms();
+    for (index, candidate) in grams.candidates.iter().enumerate() {
+        let at = At { section, index };
+        at.index(candidate.term.get(), terms.len())?;
+        let len = terms[candidate.term.get() as usize].symbols.count.get();
+        let place = u32::from(candidate.at.get());
+        at.need(if len == 1 { place == 0 } else { place + 1 < len }, "a gram lies outside its term")?;
+    }
+    let ended = grams.candidates.last().is_none_or(|last| last.last.get() != 0);
+    at.need(ended, "the last list of candidates has no end")
+}
+
+fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
+    let (symbols, uses) = (pack.records::<U16>(Section::TermSymbols), pack.records::<U32>(Section::TermUses));
+    let (slots, patterns) = (pack.slots().len(), pack.patterns().len());
+    for (index, symbol) in symbols.iter().enumerate() {
+        let class = symbol.get() & !fold::GAP;
+        let at = At { section: Section::TermSymbols, index };
+        at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
+    }
+    for (index, term) in pack.terms().iter().enumerate() {
+        let at = At { section: Section::Terms, index };
+        at.range(term.symbols, symbols.len())?;
+        at.need((1..=MAX_TERM as u32).contains(&term.symbols.count.get()), "a term is empty or too long")?;
+        at.range(term.uses, uses.len())?;
+    }
+    for (index, entry) in uses.iter().enumerate() {
+        let at = At { section: Section::TermUses, index };
+        match entry.get() & USE_PATTERN {
+            0 => at.index(entry.get(), slots)?,
+            _ => at.index(entry.get() & !USE_PATTERN, patterns)?,
+        }
+    }
+    let triggered = pack.records::<U32>(Section::SlotRules);
+    for (index, slot) in pack.slots().iter().enumerate() {
+        let at = At { section: Section::Slots, index };
+        at.range(slot.rules, triggered.len())?;
+        at.need(slot.boundary <= 2, "an unknown boundary")?;
+    }
+    for (index, rule) in triggered.iter().enumerate() {
+        At { section: Section::SlotRules, index }.index(rule.get(), pack.rules().len())?;
+    }
+    let at = At { section: Section::Modifiers, index: 0 };
+    let modifiers = pack.modifier_slots();
+    at.need(modifiers.len() == Modifier::ALL.len(), "wrong number of modifiers")?;
+    modifiers.iter().try_for_each(|slot| at.optional(slot.get(), slots))
+}
+
+fn rules(pack: &Pack) -> Result<(), LoadError> {
+    let (slots, subs) = (pack.slots().len(), pack.subs().len());
+    let basis = pack.records::<StrRef>(Section::Basis).len();
+    for (index, rule) in pack.rules().iter().enumerate() {
+        let at = At { section: Section::Rules, index };
+        string(pack, &at, rule.id)?;
+        at.index(u32::from(rule.sub.get()), subs)?;
+        let helps = rule.flags & RULE_HELP != 0;
+        at.need(if helps { rule.tier == 0 } else { Tier::from_number(rule.tier).is_some() }, "an unknown tier")?;
+        at.need(Severity::from_level(rule.severity).is_some(), "an unknown severity")?;
+        at.need(Role::from_number(rule.role).is_some(), "an unknown role")?;
+        at.need(Confidence::from_number(rule.confidence).is_some(), "an unknown confidence")?;
+        at.need(rule.condition <= 2, "an unknown condition")?;
+        at.need(rule.within <= 100, "a window is too wide")?;
+        at.need((1..=MAX_SLOTS).contains(&usize::from(rule.slot_count)), "a rule without slots, or with too many")?;
+        at.need(rule.trigger < rule.slot_count, "a trigger is none of the slots")?;
+        for slot in &rule.slots[..usize::from(rule.slot_count)] {
+            at.index(slot.get(), slots)?;
+        }
+        at.optional(rule.not.get(), slots)?;
+        at.optional(rule.unless.get(), slots)?;
+        at.range(rule.basis, basis)?;
+    }
+    Ok(())
+}
+
+fn patterns(pack: &Pack) -> Result<Vec<super::Automaton>, LoadError> {
+    let uses = pack.records::<U32>(Section::PatternUses);
+    let bytes = pack.raw(Section::Automata);
+    let mut automata = Vec::new();
+    for (index, pattern) in pack.patterns().iter().enumerate() {
+        let at = At { section: Section::Patterns, index };
+        at.need(pattern.anchor <= ANCHOR_DIGITS, "an unknown anchor")?;
+        let sign = pattern.sign.get();
+        let is_sign = (fold::FIRST_SIGN..fold::FIRST_SIGN + 32).contains(&sign);
+        at.need(pattern.anchor != ANCHOR_SIGN || is_sign, "an anchor is no sign")?;
+        at.need(pattern.anchor != ANCHOR_DIGITS || pattern.digits >= 1, "a run of digits is too short")?;
+        at.need(pattern.check == 0 || Check::from_number(pattern.check).is_some(), "an unknown check")?;
+        at.range(pattern.uses, uses.len())?;
+        at.range(pattern.dfa, bytes.len())?;
+        let automaton = sparse::DFA::from_bytes(super::range(bytes, pattern.dfa));
+        at.need(automaton.is_ok(), "an automaton cannot be read")?;
+        automata.extend(automaton.ok().map(|(automaton, _)| automaton.to_owned()));
+    }
+    for (index, slot) in uses.iter().enumerate() {
+        At { section: Section::PatternUses, index }.index(slot.get(), pack.slots().len())?;
+    }
+    Ok(automata)
+}
+
+fn subs_and_texts(pack: &Pack) -> Result<(), LoadError> {
+    for (index, sub) in pack.subs().iter().enumerate() {
+        let at = At { section: Section::Subs, index };
+        for text in [sub.id, sub.zh, sub.en] {
+            string(pack, &at, text)?;
+        }
+        if Category::from_number(sub.category).is_none() {
+            return Err(needs(&pack.header));
+        }
+        at.optional(sub.texts.get(), pack.people().len())?;
+    }
+    for (index, people) in pack.people().iter().enumerate() {
+        let at = At { section: Section::Texts, index };
+        string(pack, &at, people.key)?;
+        people.texts.iter().try_for_each(|text| string(pack, &at, *text))?;
+    }
+    Ok(())
+}
