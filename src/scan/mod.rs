@@ -1,0 +1,201 @@
+//! From a text to what rules say about it: filter, verify, match, judge by context.
+//!
+//! The text is read through a window of fixed size, so memory does not grow with it, and nothing is allocated once the
+//! buffers have their size. This module knows nothing of policies.
+
+mod context;
+mod find;
+mod matching;
+mod pattern;
+mod trace;
+mod window;
+
+pub(crate) use context::Setting;
+pub(crate) use find::Occurrence;
+pub(crate) use matching::RuleFacts;
+pub(crate) use trace::{Event, Trace};
+
+use crate::pack::Pack;
+use crate::pack::layout::{RULE_HELP, RULE_SHADOW, USE_PATTERN};
+use crate::taxonomy::*;
+use crate::text::{Span, Units};
+use context::{Standing, Surroundings};
+use matching::{BySlot, Match, Scene};
+use pattern::{Folded, Runner};
+use window::{MARGIN, Window};
+
+/// A rule that holds in a text, context considered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    /// Index of the pack in its rule set, and of the rule in the pack.
+    pub pack: u8,
+    pub rule: u32,
+    pub span: Span,
+    /// `None` on the help route.
+    pub tier: Option<Tier>,
+    pub severity: Severity,
+    pub role: Role,
+    pub modifiers: Bits,
+    pub raised: bool,
+    pub doubtful: bool,
+    /// An offer, demand or way to get in touch that is not somebody else's stands beside it.
+    pub pressing: bool,
+    pub shadow: bool,
+}
+
+/// What a scan saw besides findings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen {
+    /// Units that were ill formed.
+    pub invalid: bool,
+    /// Letters that no rule set covers.
+    pub uncovered: bool,
+}
+
+/// Letters of an uncovered script that are noted: a face made of two foreign letters is no text.
+const FOREIGN_TEXT: u32 = 3;
+
+/// Scripts as packs tell them.
+const HAN: u32 = 1;
+const LATIN: u32 = 2;
+
+/// The buffers of a scan.
+pub(crate) struct Detector {
+    window: Window,
+    folded: Folded,
+    occurrences: Vec<Occurrence>,
+    by_slot: BySlot,
+    matches: Vec<Match>,
+}
+
+impl Detector {
+    pub fn new() -> Self {
+        Self {
+            window: Window::new(),
+            folded: Folded::new(),
+            occurrences: Vec::with_capacity(1024),
+            by_slot: BySlot::new(),
+            matches: Vec::with_capacity(256),
+        }
+    }
+
+    /// Scans a text with one pack and hands over what holds, in no particular order; a rule's overlapping matches are one.
+    pub fn scan<U: Units>(
+        &mut self,
+        pack: &Pack,
+        text: U,
+        facts: &RuleFacts,
+        setting: Setting,
+        trace: &mut impl Trace,
+        found: &mut impl FnMut(Found),
+    ) -> Seen {
+        let fold = pack.fold();
+        let mut judged = 0;
+        self.window.clear();
+        loop {
+            let last = self.window.fill(text, &fold, pack.anchor_signs);
+            let until = if last { self.window.len() } else { self.window.len() - MARGIN };
+            self.find(pack, text, judged, until as u32, trace);
+            if !self.occurrences.is_empty() {
+                self.judge(pack, text, facts, setting, judged, until as u32, trace, found);
+            }
+            if last {
+                break;
+            }
+            self.window.slide(until - MARGIN);
+            judged = MARGIN as u32;
+        }
+        let scripts = pack.header().scripts.get();
+        let Window { foreign, latin, han, invalid, .. } = self.window;
+        let uncovered = foreign >= FOREIGN_TEXT || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT) || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
+        Seen { invalid, uncovered }
+    }
+
+    /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
+    fn find<U: Units>(&mut self, pack: &Pack, text: U, after: u32, until: u32, trace: &mut impl Trace) {
+        let Self { window, folded, occurrences, .. } = self;
+        occurrences.clear();
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded };
+        find::find_terms(pack, pack.triggers(), text, window, true, &mut |occurrence| occurrences.push(occurrence));
+        runner.at_signs_and_digits(true, &mut |occurrence| occurrences.push(occurrence));
+        run_at_terms(&mut runner, occurrences, 0);
+        if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
+            occurrences.clear();
+            return;
+        }
+        let triggers = occurrences.len();
+        find::find_terms(pack, pack.context(), text, window, false, &mut |occurrence| occurrences.push(occurrence));
+        runner.at_signs_and_digits(false, &mut |occurrence| occurrences.push(occurrence));
+        run_at_terms(&mut runner, occurrences, triggers);
+        occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
+        occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
+        occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the facts of one scan, handed on")]
+    fn judge<U: Units>(
+        &mut self,
+        pack: &Pack,
+        text: U,
+        facts: &RuleFacts,
+        setting: Setting,
+        after: u32,
+        until: u32,
+        trace: &mut impl Trace,
+        found: &mut impl FnMut(Found),
+    ) {
+        self.by_slot.fill(pack, &self.occurrences);
+        let scene = Scene { pack, occurrences: &self.occurrences, by_slot: &self.by_slot };
+        self.matches.clear();
+        scene.matches(facts, after, until, trace, &mut self.matches);
+        merge(&mut self.matches);
+        let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
+        for matched in &self.matches {
+            let outcome = around.judge(matched);
+            if let Standing::Acquitted(why) = outcome.verdict {
+                trace.on(Event::Acquitted { rule: matched.rule, span: matched.span, why, modifiers: outcome.modifiers.0 });
+                continue;
+            }
+            trace.on(Event::Held { rule: matched.rule, span: matched.span });
+            let rule = &pack.rules()[matched.rule as usize];
+            let helps = outcome.verdict == Standing::Help;
+            let on_route = helps || rule.flags & RULE_HELP != 0;
+            found(Found {
+                pack: 0,
+                rule: matched.rule,
+                span: matched.span,
+                tier: if on_route { None } else { Tier::from_number(rule.tier) },
+                severity: outcome.severity,
+                role: if helps { Role::Victim } else { Role::from_number(rule.role).unwrap_or(Role::Offender) },
+                modifiers: outcome.modifiers,
+                raised: outcome.raised,
+                doubtful: outcome.verdict == Standing::Doubtful,
+                pressing: outcome.pressing,
+                shadow: rule.flags & RULE_SHADOW != 0,
+            });
+        }
+    }
+}
+
+/// Runs the patterns that are anchored at the terms found from `first` on.
+fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occurrence>, first: usize) {
+    for index in first..occurrences.len() {
+        let term = occurrences[index];
+        if term.source & USE_PATTERN == 0 {
+            runner.at_term(&term, &mut |occurrence| occurrences.push(occurrence));
+        }
+    }
+}
+
+/// Merges the overlapping matches of each rule: the union is one finding.
+fn merge(matches: &mut Vec<Match>) {
+    matches.sort_unstable_by_key(|matched| (matched.rule, matched.start, matched.end));
+    matches.dedup_by(|next, kept| {
+        let same = next.rule == kept.rule && next.span.overlaps(kept.span);
+        if same {
+            kept.end = kept.end.max(next.end);
+            kept.span = kept.span.union(next.span);
+        }
+        same
+    });
+}

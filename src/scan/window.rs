@@ -1,0 +1,178 @@
+//! The part of a text that is looked at: symbols, where each stands, and the signs between them.
+
+use crate::fold::{self, Fold, GAP, Kind};
+use crate::text::{Span, Units};
+
+/// Symbols looked at together.
+pub(super) const WINDOW: usize = 4096;
+/// Symbols on either side that judging an occurrence may need.
+pub(super) const MARGIN: usize = 320;
+
+/// A sign at which a pattern may be anchored.
+#[derive(Clone, Copy)]
+pub(super) struct SignAt {
+    pub class: u16,
+    /// Index of the next symbol.
+    pub symbol: u32,
+    pub unit: u32,
+}
+
+/// A sliding window over the symbols of a text.
+pub(super) struct Window {
+    /// Classes, with [`GAP`] where separators stood before.
+    pub symbols: Vec<u16>,
+    /// Unit at which the character of each symbol starts.
+    pub starts: Vec<u32>,
+    pub signs: Vec<SignAt>,
+    /// Unit at which the window's part of the text starts, signs before the first symbol included.
+    pub lead: u32,
+    /// Where reading goes on.
+    at: usize,
+    gap: u16,
+    /// Letters seen in the whole text that are neither Han nor Latin, and letters that are Latin, Han.
+    pub foreign: u32,
+    pub latin: u32,
+    pub han: u32,
+    /// Some units were ill formed.
+    pub invalid: bool,
+}
+
+/// How a separator before a symbol divides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Break {
+    None,
+    /// Spaces and signs within a clause, lists with 、 included.
+    Word,
+    /// A comma or colon.
+    Clause,
+    /// The end of a sentence or line.
+    Sentence,
+}
+
+impl Window {
+    pub fn new() -> Self {
+        Self {
+            symbols: Vec::with_capacity(WINDOW + 64),
+            starts: Vec::with_capacity(WINDOW + 64),
+            signs: Vec::with_capacity(256),
+            lead: 0,
+            at: 0,
+            gap: 0,
+            foreign: 0,
+            latin: 0,
+            han: 0,
+            invalid: false,
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.symbols.clear();
+        self.starts.clear();
+        self.signs.clear();
+        (self.lead, self.at, self.gap) = (0, 0, 0);
+        (self.foreign, self.latin, self.han, self.invalid) = (0, 0, 0, false);
+    }
+
+    /// Reads on until the window is full or the text ends; `true` at the end.
+    pub fn fill<U: Units>(&mut self, text: U, fold: &Fold<'_>, anchor_signs: u64) -> bool {
+        let len = text.len();
+        while self.at < len && self.symbols.len() < WINDOW {
+            let read = text.read(self.at);
+            let class = fold.class(read.code);
+            if class >= fold::FIRST_SYMBOL {
+                self.push(class);
+            } else {
+                self.special(class, read.code, fold, anchor_signs);
+            }
+            self.invalid |= !read.valid;
+            self.at += read.len;
+        }
+        self.at >= len
+    }
+
+    #[inline]
+    fn push(&mut self, class: u16) {
+        if class >= fold::FIRST_HAN {
+            self.han += 1;
+        } else {
+            match fold::kind(class) {
+                Kind::Latin => self.latin += 1,
+                Kind::OtherLetter | Kind::Kana => self.foreign += 1,
+                _ => {}
+            }
+        }
+        self.symbols.push(class | self.gap);
+        self.starts.push(self.at as u32);
+        self.gap = 0;
+    }
+
+    #[inline]
+    fn special(&mut self, class: u16, code: u32, fold: &Fold<'_>, anchor_signs: u64) {
+        match class {
+            fold::TRANSPARENT => {}
+            fold::EXPANDS => fold.expand(code).iter().for_each(|symbol| self.push(symbol.get())),
+            _ => {
+                self.gap = GAP;
+                if anchor_signs >> class & 1 == 1 {
+                    self.signs.push(SignAt { class, symbol: self.symbols.len() as u32, unit: self.at as u32 });
+                }
+            }
+        }
+    }
+
+    /// Forgets the first symbols.
+    pub fn slide(&mut self, count: usize) {
+        self.symbols.drain(..count);
+        self.starts.drain(..count);
+        self.lead = self.starts.first().copied().unwrap_or(self.at as u32);
+        self.signs.retain(|sign| sign.symbol as usize >= count);
+        self.signs.iter_mut().for_each(|sign| sign.symbol -= count as u32);
+    }
+
+    pub fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// The units of some symbols, from the first character's start to the last one's end.
+    pub fn span<U: Units>(&self, text: U, symbols: std::ops::Range<usize>) -> Span {
+        let start = self.starts[symbols.start];
+        let last = self.starts[symbols.end - 1] as usize;
+        Span { start, end: (last + text.read(last).len) as u32 }
+    }
+
+    /// How the separators before a symbol divide the text.
+    pub fn break_before<U: Units>(&self, text: U, fold: &Fold<'_>, symbol: usize) -> Break {
+        if symbol == 0 || self.symbols.get(symbol).is_none_or(|symbol| symbol & GAP == 0) {
+            return Break::None;
+        }
+        let end = self.starts[symbol] as usize;
+        let last = self.starts[symbol - 1] as usize;
+        let mut at = last + text.read(last).len;
+        let mut found = Break::Word;
+        while at < end {
+            let read = text.read(at);
+            let class = fold.class(read.code);
+            let followed_by_space = || {
+                let next = at + read.len;
+                next >= end || matches!(fold.class(text.read(next).code), fold::SPACE | fold::NEWLINE)
+            };
+            let this = match class {
+                fold::STOP | fold::NEWLINE => Break::Sentence,
+                _ => match sign_of(class) {
+                    Some(b'!' | b'?') => Break::Sentence,
+                    // A point inside a number or an address divides nothing.
+                    Some(b'.' | b';') if followed_by_space() && at + read.len < end => Break::Sentence,
+                    Some(b',' | b':') => Break::Clause,
+                    _ => Break::Word,
+                },
+            };
+            found = found.max(this);
+            at += read.len;
+        }
+        found
+    }
+}
+
+fn sign_of(class: u16) -> Option<u8> {
+    fold::ASCII_SIGNS.get(usize::from(class.checked_sub(fold::FIRST_SIGN)?)).copied()
+}

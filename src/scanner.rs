@@ -1,0 +1,225 @@
+//! Scanning: the rules of every pack, then the policy.
+
+use crate::input::{Content, Input};
+use crate::pack::Pack;
+use crate::policy::{Facts, Judged, Policy, decide};
+use crate::ruleset::{RuleInfo, RuleSet};
+use crate::scan::{Detector, Found, RuleFacts, Seen, Setting, Trace};
+use crate::taxonomy::*;
+use crate::text::{Utf8, Utf16, Units};
+use crate::verdict::{Finding, Note, Notes, Verdict};
+
+/// Most findings that a verdict tells; of more, the gravest stay.
+pub(crate) const MAX_FINDINGS: usize = 128;
+const DEFAULT_LIMIT: usize = 1 << 20;
+
+/// Scans texts with a rule set. Owns its buffers: one for each thread.
+///
+/// ```
+/// # #[cfg(feature = "builtin")] {
+/// use tutela::{Action, Input, RuleSet, Scanner, Surface};
+///
+/// let rules = RuleSet::builtin()?;
+/// let mut scanner = Scanner::new(&rules);
+/// let verdict = scanner.scan(Input::new("网络赌场注册就送彩金，加我微信").surface(Surface::Dm));
+/// assert_eq!(verdict.action(), Action::Block);
+/// # }
+/// # Ok::<(), tutela::LoadError>(())
+/// ```
+pub struct Scanner {
+    rules: RuleSet,
+    detector: Detector,
+    found: Vec<Found>,
+    findings: Vec<Finding>,
+    shadow: Vec<Finding>,
+    limit: usize,
+}
+
+/// What a scan comes to, before it is lent as a verdict.
+#[derive(Clone, Copy)]
+pub(crate) struct Decided {
+    pub action: Action,
+    pub flags: crate::Flags,
+    pub route: Option<Route>,
+    pub notes: Notes,
+}
+
+impl Scanner {
+    /// A scanner for some rules, which it keeps alive.
+    #[must_use]
+    pub fn new(rules: &RuleSet) -> Self {
+        Self {
+            rules: rules.clone(),
+            detector: Detector::new(),
+            found: Vec::with_capacity(2 * MAX_FINDINGS),
+            findings: Vec::with_capacity(MAX_FINDINGS),
+            shadow: Vec::with_capacity(MAX_FINDINGS),
+            limit: DEFAULT_LIMIT,
+        }
+    }
+
+    /// Sets how many units of a text are read: bytes, or units of UTF-16. Default 1 MiB. A longer text is scanned up to
+    /// there, noted as truncated, and never gets less than `review`.
+    pub fn set_limit(&mut self, units: usize) -> &mut Self {
+        self.limit = units.min(u32::MAX as usize - 1);
+        self
+    }
+
+    /// The rules it scans with.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Scans a text. Cannot fail: what depends on somebody's words is a verdict, not an error.
+    ///
+    /// # Cost
+    ///
+    /// One pass over the text for each pack; a second look only around what was found. Memory does not grow with the text.
+    pub fn scan<'s, 't>(&'s mut self, input: impl Into<Input<'t>>) -> Verdict<'s> {
+        self.scan_traced(&input.into(), &mut ())
+    }
+
+    pub(crate) fn scan_traced<'s>(&'s mut self, input: &Input<'_>, trace: &mut impl Trace) -> Verdict<'s> {
+        let decided = self.run(input, trace);
+        Verdict::new(&self.rules, decided, &self.findings, &self.shadow)
+    }
+
+    fn run(&mut self, input: &Input<'_>, trace: &mut impl Trace) -> Decided {
+        let rules = self.rules.clone();
+        let policy = input.policy.and_then(|id| rules.policy(id)).unwrap_or(rules.first_policy());
+        let (seen, truncated) = match input.content {
+            Content::Utf8(bytes) => self.detect(&rules, policy, Utf8(bytes), &input.facts, trace),
+            Content::Utf16(units) => self.detect(&rules, policy, Utf16(units), &input.facts, trace),
+        };
+        self.void_help();
+        let capped = self.keep_gravest();
+        self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
+        let mut decided = self.decide(&rules, policy, &input.facts);
+        for (holds, note) in [
+            (truncated, Note::Truncated),
+            (seen.invalid, Note::InvalidText),
+            (capped, Note::FindingsCapped),
+            (seen.uncovered, Note::NotCovered),
+        ] {
+            if holds {
+                decided.notes = decided.notes.with(note);
+            }
+        }
+        if truncated && decided.route.is_none() {
+            decided.action = decided.action.max(Action::Review);
+        }
+        decided
+    }
+
+    fn detect<U: Units>(&mut self, rules: &RuleSet, policy: &Policy, text: U, facts: &Facts, trace: &mut impl Trace) -> (Seen, bool) {
+        let truncated = text.len() > self.limit;
+        let text = if truncated { text.truncate(self.limit) } else { text };
+        let settled = policy.settle(facts);
+        let rule_facts = RuleFacts {
+            surface: facts.surface.number(),
+            minor_involved: settled.minor_involved(),
+            made_for_minors: settled.made_for_minors,
+        };
+        let setting = Setting { surface: facts.surface, role: facts.role };
+        let Self { detector, found, .. } = self;
+        found.clear();
+        let mut seen = Seen { invalid: false, uncovered: true };
+        for (number, pack) in rules.packs().iter().enumerate() {
+            let of_pack = found.len();
+            trace.enter_pack(number as u8);
+            let one = detector.scan(pack, text, &rule_facts, setting, trace, &mut |next| {
+                add(found, of_pack, Found { pack: number as u8, ..next });
+            });
+            seen = Seen { invalid: seen.invalid | one.invalid, uncovered: seen.uncovered & one.uncovered };
+        }
+        (seen, truncated)
+    }
+
+    /// Drops the route of help where the speaker sells or leads elsewhere in the same text (ruling R8): "救救我" may be a hook.
+    /// Victims name offers and contacts too, so only an offender's finding with its own offer or contact voids it.
+    fn void_help(&mut self) {
+        if self.found.iter().any(|found| found.pressing && found.tier.is_some() && !found.shadow) {
+            self.found.retain(|found| found.tier.is_some());
+        }
+    }
+
+    /// Cuts the findings down to the gravest, if there are too many.
+    fn keep_gravest(&mut self) -> bool {
+        let capped = self.found.len() > MAX_FINDINGS;
+        if capped {
+            self.found.sort_by_key(|found| (std::cmp::Reverse(found.severity), found.tier, found.span.start));
+            self.found.truncate(MAX_FINDINGS);
+        }
+        capped
+    }
+
+    fn decide(&mut self, rules: &RuleSet, policy: &Policy, facts: &Facts) -> Decided {
+        let Self { found, findings, shadow, .. } = self;
+        findings.clear();
+        shadow.clear();
+        let mut judged = [NOTHING_JUDGED; MAX_FINDINGS];
+        for (judged, found) in judged.iter_mut().zip(found.iter()) {
+            *judged = as_judged(&rules.packs()[usize::from(found.pack)], found);
+        }
+        let (action, flags, route) = decide(policy, facts, &judged[..found.len()], |index, action| {
+            let one = &found[index];
+            let list = if one.shadow { &mut *shadow } else { &mut *findings };
+            list.push(Finding::new(one, action));
+        });
+        Decided { action, flags, route, notes: Notes::default() }
+    }
+}
+
+const NOTHING_JUDGED: Judged<'static> = Judged {
+    tier: None,
+    severity: Severity::Mild,
+    category: Category::Values,
+    sub: "",
+    rule: "",
+    raised: false,
+    doubtful: false,
+    shadow: true,
+};
+
+fn as_judged<'p>(pack: &'p Pack, found: &Found) -> Judged<'p> {
+    let rule = RuleInfo { pack, rule: found.rule };
+    Judged {
+        tier: found.tier,
+        severity: found.severity,
+        category: rule.category(),
+        sub: rule.sub_category(),
+        rule: rule.id(),
+        raised: found.raised,
+        doubtful: found.doubtful,
+        shadow: found.shadow,
+    }
+}
+
+/// Adds a finding, or joins it to one of the same rule that it overlaps (matches of neighbouring windows).
+fn add(found: &mut Vec<Found>, from: usize, next: Found) {
+    // Only the last few can overlap: windows go through the text in order.
+    let recent = from.max(found.len().saturating_sub(64));
+    match found[recent..].iter_mut().find(|kept| kept.rule == next.rule && kept.span.overlaps(next.span)) {
+        Some(kept) => {
+            kept.span = kept.span.union(next.span);
+            kept.severity = kept.severity.max(next.severity);
+            kept.modifiers.0 |= next.modifiers.0;
+            kept.raised |= next.raised;
+        }
+        None => {
+            if found.len() - from >= 8 * MAX_FINDINGS {
+                // A flood: make room by dropping the least grave.
+                found[from..].sort_by_key(|found| (std::cmp::Reverse(found.severity), found.tier, found.span.start));
+                found.truncate(from + 4 * MAX_FINDINGS);
+            }
+            found.push(next);
+        }
+    }
+}
+
+impl std::fmt::Debug for Scanner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scanner").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
