@@ -1,0 +1,157 @@
+//! `tutela rules check|build|list|show`.
+
+use crate::args::{OutputFormat, RulesCommand};
+use crate::load::{compile_dir, folder_name, rule_set};
+use crate::{Failure, Outcome, paint};
+use codespan_reporting::diagnostic::{self, Label};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, termcolor};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use tutela::authoring::{Compilation, Diagnostic, Level, Sources};
+use tutela::{Action, Category, RuleInfo, RuleSet};
+
+/// Version that a pack gets which is only checked.
+const UNRELEASED: u64 = 0;
+
+pub fn run(command: &RulesCommand) -> Result<Outcome, Failure> {
+    match command {
+        RulesCommand::Check { dir } => check(dir),
+        RulesCommand::Build { dir, out, id, pack_version } => build(dir, out, id.as_deref(), *pack_version),
+        RulesCommand::List { rules, output } => list(&rule_set(rules)?, *output),
+        RulesCommand::Show { id, rules } => show(&rule_set(rules)?, id),
+    }
+}
+
+/// Compiles a folder, runs its examples and prints what there is to say. `None` if something is wrong.
+fn checked(dir: &Path, id: &str, version: u64) -> Result<Option<Compilation>, Failure> {
+    let (sources, mut compilation) = compile_dir(dir, id, version)?;
+    let examples = compilation.run_examples()?;
+    render(dir, &sources, &compilation.diagnostics)?;
+    let count = |level: Level| compilation.diagnostics.iter().filter(|found| found.level == level).count();
+    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+    let summary = format!("{examples} examples run, {errors} errors, {warnings} warnings");
+    if let Some(rules) = compilation.rule_set()? {
+        let (terms, bytes) = (rules.terms_len(), rules.memory_usage());
+        anstream::eprintln!("{}: {} rules, {terms} terms, {bytes} bytes; {summary}", dir.display(), rules.rules_len());
+    } else {
+        anstream::eprintln!("{}: {summary}", dir.display());
+    }
+    Ok((errors == 0).then_some(compilation))
+}
+
+fn check(dir: &Path) -> Result<Outcome, Failure> {
+    Ok(if checked(dir, &folder_name(dir), UNRELEASED)?.is_some() { Outcome::Done } else { Outcome::Incomplete })
+}
+
+fn build(dir: &Path, out: &Path, id: Option<&str>, version: u64) -> Result<Outcome, Failure> {
+    let id = id.map_or_else(|| folder_name(dir), str::to_owned);
+    let Some(pack) = checked(dir, &id, version)?.and_then(|compilation| compilation.pack) else { return Ok(Outcome::Incomplete) };
+    // Written beside its place and moved there, so that a reader never meets half a pack.
+    let mut partial = out.as_os_str().to_owned();
+    partial.push(".partial");
+    fs::write(&partial, &pack).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
+    fs::rename(&partial, out).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
+    anstream::eprintln!("{}: {} bytes, pack {id} version {version}", out.display(), pack.len());
+    Ok(Outcome::Done)
+}
+
+fn render(dir: &Path, sources: &Sources, diagnostics: &[Diagnostic]) -> Result<(), Failure> {
+    let mut files = SimpleFiles::new();
+    for file in &sources.files {
+        files.add(dir.join(&file.name).display().to_string(), file.text.as_str());
+    }
+    let choice = if std::io::stderr().is_terminal() { termcolor::ColorChoice::Auto } else { termcolor::ColorChoice::Never };
+    let mut stderr = termcolor::StandardStream::stderr(choice);
+    for found in diagnostics {
+        let severity = match found.level {
+            Level::Error => diagnostic::Severity::Error,
+            Level::Warning => diagnostic::Severity::Warning,
+        };
+        let shown = diagnostic::Diagnostic::new(severity)
+            .with_code(found.code)
+            .with_message(&found.message)
+            .with_labels(vec![Label::primary(found.place.file, found.place.bytes.clone())])
+            .with_notes(found.help.iter().map(|help| format!("help: {help}")).collect());
+        term::emit_to_write_style(&mut stderr, &term::Config::default(), &files, &shown)?;
+    }
+    Ok(())
+}
+
+fn list(rules: &RuleSet, output: OutputFormat) -> Result<Outcome, Failure> {
+    let mut out = String::new();
+    for rule in rules.rules() {
+        let tier = rule.tier().map_or("help", |tier| tier.id());
+        match output {
+            OutputFormat::Jsonl => {
+                let _ = writeln!(out, "{}", as_json(&rule));
+            }
+            OutputFormat::Text => {
+                let status = if rule.is_shadow() { "  shadow" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "{:44} {:36} {tier:4} {}{status}",
+                    rule.id(),
+                    rule.sub_category(),
+                    paint::severity(rule.severity())
+                );
+            }
+        }
+    }
+    if output == OutputFormat::Text {
+        let _ = writeln!(out, "{} rules, {} terms; policies {}", rules.rules_len(), rules.terms_len(), rules.policies().collect::<Vec<_>>().join(", "));
+    }
+    anstream::stdout().lock().write_all(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+fn as_json(rule: &RuleInfo<'_>) -> serde_json::Value {
+    json!({
+        "id": rule.id(),
+        "category": rule.sub_category(),
+        "tier": rule.tier().map(|tier| tier.id()),
+        "severity": rule.severity().level(),
+        "role": rule.role().id(),
+        "confidence": rule.confidence().id(),
+        "status": if rule.is_shadow() { "shadow" } else { "active" },
+        "basis": rule.basis().collect::<Vec<_>>(),
+    })
+}
+
+fn show(rules: &RuleSet, id: &str) -> Result<Outcome, Failure> {
+    let mut out = String::new();
+    let of_id: Vec<RuleInfo<'_>> = rules.rules().filter(|rule| rule.id() == id || rule.sub_category() == id).collect();
+    if let Some(info) = rules.policy_info(id) {
+        let _ = writeln!(out, "{}  version {}\n{}\n{}", paint::strong(id), info.version, info.zh, info.en);
+        for loosened in info.loosened {
+            let _ = writeln!(out, "{}: {loosened}", paint::action(Action::Review));
+        }
+        if info.loosened.is_empty() {
+            let _ = writeln!(out, "no law cell is loosened");
+        }
+    } else if of_id.is_empty() {
+        let known = Category::ALL.iter().map(|category| category.id()).collect::<Vec<_>>().join(", ");
+        return Err(format!("there is no rule, sub-category or policy {id:?}; categories are {known}").into());
+    }
+    for rule in &of_id {
+        let (zh, en) = rule.names();
+        let tier = rule.tier().map_or("help route".to_owned(), |tier| format!("tier {tier}"));
+        let _ = writeln!(out, "{}  {}  {zh} · {en}", paint::strong(rule.id()), rule.sub_category());
+        let _ = writeln!(out, "    {tier}  severity {}  role {}  confidence {}", paint::severity(rule.severity()), rule.role(), rule.confidence());
+        let _ = writeln!(out, "    basis {}", rule.basis().collect::<Vec<_>>().join(", "));
+    }
+    if let Some(texts) = of_id.first().and_then(|rule| rules.texts(rule.sub_category())) {
+        for (reader, zh, en) in [
+            ("author", texts.zh.author, texts.en.author),
+            ("guardian", texts.zh.guardian, texts.en.guardian),
+            ("moderator", texts.zh.moderator, texts.en.moderator),
+        ] {
+            let _ = writeln!(out, "{}\n    {zh}\n    {en}", paint::strong(reader));
+        }
+    }
+    anstream::stdout().lock().write_all(out.as_bytes())?;
+    Ok(Outcome::Done)
+}
