@@ -125,8 +125,10 @@ fn run_rule(rule: &Rule, scanner: &mut Scanner, reporter: &mut Reporter) -> usiz
     let mut found_by = |example: &Text| -> Vec<String> {
         let surface = Surface::ALL.iter().copied().find(|surface| rule.surfaces.has(surface.number()));
         // A rule that holds everywhere is tried where most texts stand.
-        let surface = if rule.surfaces.has(Surface::Comment.number()) { Surface::Comment } else { surface.unwrap_or(Surface::Comment) };
-        let input = Input::new(&example.value).surface(surface).made_for_minors(rule.condition == Some(Condition::MadeForMinors));
+        let surface =
+            if rule.surfaces.has(Surface::Comment.number()) { Surface::Comment } else { surface.unwrap_or(Surface::Comment) };
+        let input =
+            Input::new(&example.value).surface(surface).made_for_minors(rule.condition == Some(Condition::MadeForMinors));
         let verdict = scanner.scan(input);
         verdict.findings().iter().chain(verdict.shadow()).map(|finding| verdict.rule(finding).id().to_owned()).collect()
     };
@@ -158,7 +160,13 @@ pub struct PolicyError {
     pub lines: Vec<String>,
 }
 
-pub(crate) fn read_policy(name: &str, toml: &str, known: &[Policy], subs: &[&str], rule_ids: &[&str]) -> Result<Policy, PolicyError> {
+pub(crate) fn read_policy(
+    name: &str,
+    toml: &str,
+    known: &[Policy],
+    subs: &[&str],
+    rule_ids: &[&str],
+) -> Result<Policy, PolicyError> {
     let sources = Sources { files: vec![SourceFile { name: name.to_owned(), text: toml.to_owned() }] };
     let mut reporter = Reporter::default();
     let policy = rules::read_policy(&sources.files[0], known, subs, rule_ids, &mut reporter);

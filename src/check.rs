@@ -89,7 +89,8 @@ fn is_cn_resident_id(text: &str) -> bool {
     if len != 18 || !kept[..17].iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let number = |range: std::ops::Range<usize>| kept[range].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
+    let number =
+        |range: std::ops::Range<usize>| kept[range].iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
     let (region, year, month, day) = (number(0..2), number(6..10), number(10..12), number(12..14));
     let date_ok = (1900..=2099).contains(&year) && (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
     let sum: u32 = kept[..17].iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
@@ -140,7 +141,8 @@ fn is_email(text: &str) -> bool {
 fn is_url(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host);
+    let host =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host);
     is_host(host)
 }
 
@@ -178,7 +180,8 @@ mod tests {
     #[test]
     fn resident_ids_need_region_date_and_check_digit() {
         assert!(Check::CnResidentId.accepts("11010519491231002x"), "the example of GB 11643");
-        for bad in ["110105194912310021", "11010519491331002x", "00010519491231002x", "11010519490230002x", "1101051949123100"] {
+        for bad in ["110105194912310021", "11010519491331002x", "00010519491231002x", "11010519490230002x", "1101051949123100"]
+        {
             assert!(!Check::CnResidentId.accepts(bad), "{bad}");
         }
     }

@@ -89,11 +89,17 @@ impl Scanner {
         for (start, original) in text.char_indices() {
             let folded = match fold.class(original.into()) {
                 TRANSPARENT => Some(String::new()),
-                EXPANDS => Some(fold.expand(original.into()).iter().map(|symbol| fold.representative(symbol.get(), original)).collect()),
+                EXPANDS => Some(
+                    fold.expand(original.into()).iter().map(|symbol| fold.representative(symbol.get(), original)).collect(),
+                ),
                 class if class < FIRST_SYMBOL => None,
                 class => Some(fold.representative(class, original).to_string()),
             };
-            folds.push(Folded { original, folded, span: Span { start: start as u32, end: (start + original.len_utf8()) as u32 } });
+            folds.push(Folded {
+                original,
+                folded,
+                span: Span { start: start as u32, end: (start + original.len_utf8()) as u32 },
+            });
         }
         let mut steps = Steps { steps: Vec::new(), packs: rules.packs(), pack: 0 };
         let verdict = self.scan_traced(input, &mut steps);

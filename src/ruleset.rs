@@ -144,7 +144,8 @@ impl RuleSet {
     #[cfg(feature = "compile")]
     pub fn with_policy(&self, name: &str, toml: &str) -> Result<Self, crate::authoring::PolicyError> {
         let subs: Vec<&str> = self.packs().iter().flat_map(|pack| pack.subs().iter().map(|sub| pack.text(sub.id))).collect();
-        let rules: Vec<&str> = self.packs().iter().flat_map(|pack| pack.rules().iter().map(|rule| pack.text(rule.id))).collect();
+        let rules: Vec<&str> =
+            self.packs().iter().flat_map(|pack| pack.rules().iter().map(|rule| pack.text(rule.id))).collect();
         let policy = crate::authoring::read_policy(name, toml, &self.inner.policies, &subs, &rules)?;
         let mut policies = self.inner.policies.clone();
         policies.retain(|earlier| earlier.id != policy.id);
@@ -190,7 +191,10 @@ impl RuleSet {
     /// Whether some pack was good only until before `unix_seconds`.
     #[must_use]
     pub fn is_stale(&self, unix_seconds: u64) -> bool {
-        self.packs().iter().map(|pack| pack.header().not_after.get()).any(|not_after| not_after != 0 && not_after < unix_seconds)
+        self.packs()
+            .iter()
+            .map(|pack| pack.header().not_after.get())
+            .any(|not_after| not_after != 0 && not_after < unix_seconds)
     }
 
     /// Digest of the rules. Equal digests give equal findings.
@@ -215,7 +219,8 @@ impl RuleSet {
     pub fn texts(&self, key: &str) -> Option<Texts<'_>> {
         self.packs().iter().find_map(|pack| {
             let people = pack.people().iter().find(|people| pack.text(people.key) == key)?;
-            let [zh_author, zh_guardian, zh_moderator, en_author, en_guardian, en_moderator] = people.texts.map(|text| pack.text(text));
+            let [zh_author, zh_guardian, zh_moderator, en_author, en_guardian, en_moderator] =
+                people.texts.map(|text| pack.text(text));
             Some(Texts {
                 zh: Readers { author: zh_author, guardian: zh_guardian, moderator: zh_moderator },
                 en: Readers { author: en_author, guardian: en_guardian, moderator: en_moderator },

@@ -6,7 +6,7 @@ use crate::policy::{Facts, Judged, Policy, decide};
 use crate::ruleset::{RuleInfo, RuleSet};
 use crate::scan::{Detector, Found, RuleFacts, Seen, Setting, Trace};
 use crate::taxonomy::*;
-use crate::text::{Utf8, Utf16, Units};
+use crate::text::{Units, Utf8, Utf16};
 use crate::verdict::{Finding, Note, Notes, Verdict};
 
 /// Most findings that a verdict tells; of more, the gravest stay.
@@ -112,7 +112,14 @@ impl Scanner {
         decided
     }
 
-    fn detect<U: Units>(&mut self, rules: &RuleSet, policy: &Policy, text: U, facts: &Facts, trace: &mut impl Trace) -> (Seen, bool) {
+    fn detect<U: Units>(
+        &mut self,
+        rules: &RuleSet,
+        policy: &Policy,
+        text: U,
+        facts: &Facts,
+        trace: &mut impl Trace,
+    ) -> (Seen, bool) {
         let truncated = text.len() > self.limit;
         let text = if truncated { text.truncate(self.limit) } else { text };
         let settled = policy.settle(facts);

@@ -467,7 +467,8 @@ mod tests {
 
     #[test]
     fn ages_fall_into_their_bands() {
-        let bands = [(0, "a0_3"), (2, "a0_3"), (3, "a3_8"), (7, "a3_8"), (8, "a8_12"), (12, "a12_16"), (17, "a16_18"), (18, "adult")];
+        let bands =
+            [(0, "a0_3"), (2, "a0_3"), (3, "a3_8"), (7, "a3_8"), (8, "a8_12"), (12, "a12_16"), (17, "a16_18"), (18, "adult")];
         for (years, band) in bands {
             assert_eq!(AgeBand::of_years(years).id(), band, "{years}");
         }

@@ -6,7 +6,7 @@ use crate::ruleset::{RuleInfo, RuleSet};
 use crate::scan::Found;
 use crate::scanner::Decided;
 use crate::taxonomy::*;
-use crate::text::{self, Span};
+use crate::text::{self, Extent, Span};
 
 /// A rule that holds in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,8 +202,8 @@ impl<'s> Verdict<'s> {
 
     /// The text with the findings masked that ask for masking or more.
     ///
-    /// Each grapheme cluster becomes one `star`. White space stays. Of numbers that are personal data the first three digits
-    /// stay, so that the shape can be told.
+    /// Each grapheme cluster becomes one `star`. White space stays. Of numbers that are personal data only the digits after
+    /// the third are masked, so that the kind of number can still be told (139****).
     ///
     /// # Panics
     ///
@@ -215,7 +215,7 @@ impl<'s> Verdict<'s> {
     /// let mut scanner = tutela::Scanner::new(&rules);
     /// let text = "快来网络赌场注册就送彩金";
     /// let masked = scanner.scan(text).mask(text, '*');
-    /// assert!(masked.starts_with("快来**"));
+    /// assert!(masked.starts_with("快来网络**"));
     /// # }
     /// # Ok::<(), tutela::LoadError>(())
     /// ```
@@ -227,7 +227,12 @@ impl<'s> Verdict<'s> {
     /// Keeps the verdict.
     #[must_use]
     pub fn to_owned(&self) -> Report {
-        Report { rules: self.rules.clone(), decided: self.decided, findings: self.findings.to_vec(), shadow: self.shadow.to_vec() }
+        Report {
+            rules: self.rules.clone(),
+            decided: self.decided,
+            findings: self.findings.to_vec(),
+            shadow: self.shadow.to_vec(),
+        }
     }
 }
 
@@ -271,16 +276,16 @@ fn rule_of<'r>(rules: &'r RuleSet, finding: &Finding) -> RuleInfo<'r> {
     RuleInfo { pack, rule: finding.rule }
 }
 
+/// Personal data with so many digits is a number, and the words around it may stay.
+const SHORTEST_NUMBER: usize = 7;
+
 fn mask(rules: &RuleSet, findings: &[Finding], text: &str, star: char) -> String {
-    let keep = |finding: &Finding| {
-        let is_number = text.get(finding.span.range()).is_some_and(|part| part.bytes().filter(u8::is_ascii_digit).count() >= 7);
-        let starts_with_digit = text[finding.span.start as usize..].starts_with(|char: char| char.is_ascii_digit());
-        if rule_of(rules, finding).category() == Category::Privacy && is_number && starts_with_digit { 3 } else { 0 }
+    let extent = |finding: &Finding| {
+        let digits = text.get(finding.span.range()).map_or(0, |part| part.chars().filter(|char| char.is_numeric()).count());
+        let is_number = rule_of(rules, finding).category() == Category::Privacy && digits >= SHORTEST_NUMBER;
+        if is_number { Extent::Number } else { Extent::Whole }
     };
-    let spans: Vec<(Span, usize)> = findings
-        .iter()
-        .filter(|finding| finding.action >= Action::Mask)
-        .map(|finding| (finding.span, keep(finding)))
-        .collect();
+    let masked = findings.iter().filter(|finding| finding.action >= Action::Mask);
+    let spans: Vec<(Span, Extent)> = masked.map(|finding| (finding.span, extent(finding))).collect();
     text::mask(text, &spans, star)
 }

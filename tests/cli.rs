@@ -34,7 +34,19 @@ fn an_answer_has_exactly_the_promised_fields() {
     let finding = &answer["findings"][0];
     let keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
     let mut wanted = [
-        "rule", "category", "tier", "severity", "action", "start", "end", "text", "form", "forms", "role", "confidence", "modifiers",
+        "rule",
+        "category",
+        "tier",
+        "severity",
+        "action",
+        "start",
+        "end",
+        "text",
+        "form",
+        "forms",
+        "role",
+        "confidence",
+        "modifiers",
         "basis",
     ];
     wanted.sort_unstable();
@@ -82,7 +94,11 @@ fn records_keep_their_ids_and_override_the_options() {
 #[test]
 fn csv_is_read_by_its_header() {
     let folder = tempdir().unwrap();
-    let table = file(&folder, "chat.csv", format!("id,message,surface,prominent\n7,\"{CASINO}, 快来\",dm,\n8,你好,comment,true\n9,你好,nowhere,\n10,短\n"));
+    let table = file(
+        &folder,
+        "chat.csv",
+        format!("id,message,surface,prominent\n7,\"{CASINO}, 快来\",dm,\n8,你好,comment,true\n9,你好,nowhere,\n10,短\n"),
+    );
     let output = tutela(&["scan", path(&table), "--column", "message", "--output", "jsonl"], b"");
     let answers = json_lines(&output);
     assert_eq!((answers.len(), code(&output)), (4, 2));
@@ -93,7 +109,11 @@ fn csv_is_read_by_its_header() {
     assert!(answers[3]["error"].as_str().unwrap().contains("2 fields"), "{}", answers[3]);
     let output = tutela(&["scan", path(&table), "--output", "jsonl"], b"");
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("there is no column \"text\"; columns are id, message, surface, prominent"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("there is no column \"text\"; columns are id, message, surface, prominent"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -114,7 +134,8 @@ fn masking_keeps_lines_and_everything_innocent() {
     assert_eq!(lines.len(), 4);
     assert_eq!((lines[0].as_str(), lines[2].as_str()), ("你好", ""));
     assert!(lines[1].contains("****") && !lines[1].contains("网络赌场") && lines[1].ends_with('！'), "{}", lines[1]);
-    let output = tutela(&["mask", "--output", "jsonl", "--input", "jsonl"], json!({"id": 5, "text": CASINO}).to_string().as_bytes());
+    let output =
+        tutela(&["mask", "--output", "jsonl", "--input", "jsonl"], json!({"id": 5, "text": CASINO}).to_string().as_bytes());
     let answer = &json_lines(&output)[0];
     assert_eq!(answer["id"], 5);
     assert!(answer["text"].as_str().unwrap().contains("****"));
@@ -136,7 +157,9 @@ fn files_that_cannot_be_read_are_named_and_the_others_are_done() {
 #[test]
 fn bad_records_are_answered_in_their_place() {
     let mut input = b"{\"id\":1,\"text\":\"a\"}\nnot json\n[1]\n{\"id\":4}\n{\"text\":5}\n{\"text\":\"x\",\"surface\":\"moon\"}\n{\"text\":\"x\",\"age\":-1}\n\n".to_vec();
-    input.extend(b"{\"text\":\"\xFF\"}\n{\"text\":\"\\ud800\"}\n{\"text\":\"x\",\"relation\":\"cousin\"}\n{\"id\":12,\"text\":\"b\"}");
+    input.extend(
+        b"{\"text\":\"\xFF\"}\n{\"text\":\"\\ud800\"}\n{\"text\":\"x\",\"relation\":\"cousin\"}\n{\"id\":12,\"text\":\"b\"}",
+    );
     let output = tutela(&["scan", "--input", "jsonl", "--output", "jsonl"], &input);
     assert_eq!(code(&output), 2);
     let answers = json_lines(&output);
@@ -172,7 +195,11 @@ fn lines_need_not_be_utf8() {
     assert_eq!(answer["notes"], json!(["invalid_text"]));
     let finding = &answer["findings"][0];
     let whole = &json_lines(&tutela(&["scan", "--text", CASINO, "--output", "jsonl"], b""))[0]["findings"][0];
-    assert_eq!(finding["start"].as_u64(), whole["start"].as_u64().map(|start| start + 2), "spans count the bytes that are there");
+    assert_eq!(
+        finding["start"].as_u64(),
+        whole["start"].as_u64().map(|start| start + 2),
+        "spans count the bytes that are there"
+    );
     assert_eq!(finding["text"], whole["text"]);
 }
 
@@ -262,14 +289,31 @@ fn a_folder_of_rules_is_checked_built_and_used() {
         let output = tutela(&["scan", "--rules", source, "--text", "游戏币翻倍啦", "--output", "jsonl"], b"");
         assert_eq!(json_lines(&output)[0]["findings"][0]["rule"], "zh/arcade.tokens", "{}", stderr(&output));
     }
-    let output = tutela(&["scan", "--rules", "builtin", "--rules", path(&pack), "--text", &format!("游戏币翻倍，{CASINO}"), "--output", "jsonl"], b"");
+    let output = tutela(
+        &[
+            "scan",
+            "--rules",
+            "builtin",
+            "--rules",
+            path(&pack),
+            "--text",
+            &format!("游戏币翻倍，{CASINO}"),
+            "--output",
+            "jsonl",
+        ],
+        b"",
+    );
     assert!(json_lines(&output)[0]["findings"].as_array().unwrap().len() >= 2);
     // A pack that was cut is refused with its reason.
     let bytes = std::fs::read(&pack).unwrap();
     std::fs::write(&pack, &bytes[..bytes.len() / 2]).unwrap();
     let output = tutela(&["scan", "--rules", path(&pack), "--text", "x"], b"");
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains(&format!("the pack says it has {} bytes, but {} are there", bytes.len(), bytes.len() / 2)), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains(&format!("the pack says it has {} bytes, but {} are there", bytes.len(), bytes.len() / 2)),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

@@ -28,7 +28,9 @@ fn pack() -> Vec<u8> {
     // Context of its own keeps the pack small: thousands of copies are read below.
     let context = |language: &str| SourceFile {
         name: format!("{language}/context.toml"),
-        text: format!("id = \"{language}/context\"\nlanguage = \"{language}\"\nversion = \"1.0.0\"\n[lists]\noffer = [\"免费送\"]\n"),
+        text: format!(
+            "id = \"{language}/context\"\nlanguage = \"{language}\"\nversion = \"1.0.0\"\n[lists]\noffer = [\"免费送\"]\n"
+        ),
     };
     let compilation = compile(&Sources { files: vec![file, context("zh"), context("en")] }.with_defaults(), "arcade", 3);
     compilation.pack.expect("no errors")
@@ -112,8 +114,14 @@ fn other_formats_and_newer_needs_are_told() {
     assert_eq!(with(8, &2u32.to_le_bytes()), "the pack has format 2, this library reads format 1: a newer library is needed");
     assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 1: a newer pack is needed");
     assert_eq!(with(72, &(9u32 << 16 | 2 << 8).to_le_bytes()), "the pack needs tutela 9.2.0 or newer");
-    assert_eq!(RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(), "not a rule pack: the first 8 bytes do not start with the mark of a pack");
-    assert_eq!(RuleSet::load(Vec::new()).unwrap_err().to_string(), "not a rule pack: the first 0 bytes do not start with the mark of a pack");
+    assert_eq!(
+        RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(),
+        "not a rule pack: the first 8 bytes do not start with the mark of a pack"
+    );
+    assert_eq!(
+        RuleSet::load(Vec::new()).unwrap_err().to_string(),
+        "not a rule pack: the first 0 bytes do not start with the mark of a pack"
+    );
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn a_thousand_lines_agree_everywhere() {
         let utf8 = findings(&mut scanner, Input::new(line), |span| (span.start as usize, span.end as usize));
         let units: Vec<u16> = line.encode_utf16().collect();
         let bytes_before = |unit: u32| String::from_utf16(&units[..unit as usize]).expect("spans lie on characters").len();
-        let utf16 = findings(&mut scanner, Input::from_utf16(&units), |span| (bytes_before(span.start), bytes_before(span.end)));
+        let utf16 =
+            findings(&mut scanner, Input::from_utf16(&units), |span| (bytes_before(span.start), bytes_before(span.end)));
         assert_eq!(utf8, utf16, "{line}");
         total += utf8.len();
         in_utf8.push(utf8);
@@ -68,12 +69,18 @@ fn a_thousand_lines_agree_everywhere() {
                 .unwrap()
                 .iter()
                 .map(|finding| {
-                    (finding["rule"].as_str().unwrap().into(), finding["start"].as_u64().unwrap(), finding["end"].as_u64().unwrap())
+                    (
+                        finding["rule"].as_str().unwrap().into(),
+                        finding["start"].as_u64().unwrap(),
+                        finding["end"].as_u64().unwrap(),
+                    )
                 })
                 .collect();
             let wanted: Findings = wanted
                 .iter()
-                .map(|(rule, start, end)| (rule.clone(), unit(&line[..*start as usize]) as u64, unit(&line[..*end as usize]) as u64))
+                .map(|(rule, start, end)| {
+                    (rule.clone(), unit(&line[..*start as usize]) as u64, unit(&line[..*end as usize]) as u64)
+                })
                 .collect();
             assert_eq!(got, wanted, "{offsets}: {line}");
         }

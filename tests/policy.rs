@@ -80,7 +80,10 @@ fn refused(policy: &str) -> String {
 fn loosening_a_law_cell_needs_an_acknowledgement() {
     let row = "[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"dm\"\nevery = \"default: mask\"\n";
     let error = refused(&extending(row));
-    assert!(error.starts_with("mine.toml:6:1: error[loosened-law]: this row loosens a law cell: tier A, severity 3, surface dm"), "{error}");
+    assert!(
+        error.starts_with("mine.toml:6:1: error[loosened-law]: this row loosens a law cell: tier A, severity 3, surface dm"),
+        "{error}"
+    );
 
     let acknowledged = extending(&format!("{row}acknowledge = \"counsel, test product\"\n"));
     let rules = RuleSet::builtin().unwrap().with_policy("mine.toml", &acknowledged).unwrap();
@@ -93,7 +96,9 @@ fn loosening_a_law_cell_needs_an_acknowledgement() {
     // Losing the record is loosening too; acting more strongly is not.
     let error = refused(&extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block\"\n"));
     assert!(error.contains("loosened-law"), "{error}");
-    let stricter = extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block preserve report alert\"\n");
+    let stricter = extending(
+        "[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block preserve report alert\"\n",
+    );
     assert!(RuleSet::builtin().unwrap().with_policy("mine.toml", &stricter).is_ok());
 }
 
@@ -115,12 +120,21 @@ fn overrides_by_rule_category_surface_and_band_hold() {
 fn mistakes_in_a_policy_name_the_place() {
     let cases = [
         ("[[row]]\nsurface = \"dmm\"\nevery = \"default: block\"\n", "mine.toml:7:11: error[unknown-id]: unknown id `dmm`"),
-        ("[[row]]\nsurfaces = \"dm\"\nevery = \"default: block\"\n", "mine.toml:7:1: error[unknown-key]: unknown key `surfaces`"),
-        ("[[row]]\nsub = \"gambling.promo\"\nevery = \"default: block\"\n", "error[unknown-sub-category]: there is no `gambling.promo`"),
+        (
+            "[[row]]\nsurfaces = \"dm\"\nevery = \"default: block\"\n",
+            "mine.toml:7:1: error[unknown-key]: unknown key `surfaces`",
+        ),
+        (
+            "[[row]]\nsub = \"gambling.promo\"\nevery = \"default: block\"\n",
+            "error[unknown-sub-category]: there is no `gambling.promo`",
+        ),
         ("[[row]]\nrule = \"zh/none.none\"\nevery = \"default: block\"\n", "error[unknown-rule]: there is no `zh/none.none`"),
         ("[[row]]\nsurface = \"dm\"\nevery = \"block\"\n", "error[bad-cell]: no basis in the cell `block`"),
         ("[[row]]\nsurface = \"dm\"\n", "error[empty-row]"),
-        ("[help]\nlevel_2 = \"default: mask\"\nlevel_3 = \"default: allow\"\nlevel_4 = \"default: allow\"\n", "error[help-stopped]"),
+        (
+            "[help]\nlevel_2 = \"default: mask\"\nlevel_3 = \"default: allow\"\nlevel_4 = \"default: allow\"\n",
+            "error[help-stopped]",
+        ),
     ];
     for (rows, message) in cases {
         let error = refused(&extending(rows));
@@ -133,17 +147,43 @@ fn mistakes_in_a_policy_name_the_place() {
 #[test]
 fn a_table_with_a_missing_cell_names_it() {
     let whole = std::fs::read_to_string(root().join("rulesets/policy/cn-minors.toml")).unwrap();
-    let without = whole.replacen("tier = \"A\"\nseverity = 1\nevery = \"default: allow\"", "tier = \"A\"\nseverity = 1\nsurface = \"dm\"\nevery = \"default: allow\"", 1);
+    let without = whole.replacen(
+        "tier = \"A\"\nseverity = 1\nevery = \"default: allow\"",
+        "tier = \"A\"\nseverity = 1\nsurface = \"dm\"\nevery = \"default: allow\"",
+        1,
+    );
     assert_ne!(whole, without);
     let error = refused(&without.replace("id = \"cn-minors\"", "id = \"gap\""));
-    assert!(error.contains("error[missing-cell]: policy `gap` has no cell for tier A, severity 1, surface group_chat"), "{error}");
+    assert!(
+        error.contains("error[missing-cell]: policy `gap` has no cell for tier A, severity 1, surface group_chat"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_policy_file_works_from_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
-    let path = file(&folder, "mine.toml", extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"dm\"\nadult = \"default: block preserve report queue\"\n"));
-    let output = tutela(&["scan", "--text", CASINO, "--surface", "dm", "--age", "adult", "--output", "jsonl", "--policy", path.to_str().unwrap()], b"");
+    let path = file(
+        &folder,
+        "mine.toml",
+        extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"dm\"\nadult = \"default: block preserve report queue\"\n"),
+    );
+    let output = tutela(
+        &[
+            "scan",
+            "--text",
+            CASINO,
+            "--surface",
+            "dm",
+            "--age",
+            "adult",
+            "--output",
+            "jsonl",
+            "--policy",
+            path.to_str().unwrap(),
+        ],
+        b"",
+    );
     let answer = &json_lines(&output)[0];
     assert_eq!(answer["flags"], serde_json::json!(["preserve", "queue", "report"]));
     assert!(answer["rules"].as_str().unwrap().starts_with("mine@1.0.0#"));

@@ -12,7 +12,8 @@ use tutela::{RuleSet, Scanner};
 fn one_rule_a_term(terms: &[String]) -> RuleSet {
     let mut text = String::from("id = \"zh/words\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n");
     for (number, term) in terms.iter().enumerate() {
-        text += &format!("[[rule]]\nid = \"t{number}\"\nemits = \"gambling.simulated\"\nany = [\"{term}\"]\nboundary = \"any\"\n");
+        text +=
+            &format!("[[rule]]\nid = \"t{number}\"\nemits = \"gambling.simulated\"\nany = [\"{term}\"]\nboundary = \"any\"\n");
     }
     let file = SourceFile { name: "zh/words.toml".into(), text };
     let empty = |language: &str| SourceFile {
@@ -64,7 +65,8 @@ fn the_index_finds_what_naive_search_and_aho_corasick_find() {
                 assert_eq!(naive, by_oracle[number], "the oracles agree on {term} in {text}");
                 let id = format!("zh/words.t{number}");
                 let found = verdict.findings().iter().filter(|finding| verdict.rule(finding).id() == id);
-                let found: Vec<(usize, usize)> = found.map(|finding| (finding.span().start as usize, finding.span().end as usize)).collect();
+                let found: Vec<(usize, usize)> =
+                    found.map(|finding| (finding.span().start as usize, finding.span().end as usize)).collect();
                 assert_eq!(found, merged(naive), "{term} in {text}");
             }
         }

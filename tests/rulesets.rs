@@ -47,7 +47,8 @@ fn every_rule_has_texts_for_people_in_both_languages() {
 #[test]
 fn every_file_with_offenders_hears_victims_or_friends() {
     let rules = RuleSet::builtin().unwrap();
-    for file in ["zh/gambling", "zh/bullying", "zh/fraud", "zh/privacy", "en/gambling", "en/bullying", "en/fraud", "en/privacy"] {
+    for file in ["zh/gambling", "zh/bullying", "zh/fraud", "zh/privacy", "en/gambling", "en/bullying", "en/fraud", "en/privacy"]
+    {
         let helps = rules.rules().filter(|rule| rule.id().starts_with(&format!("{file}."))).any(|rule| rule.tier().is_none());
         assert!(helps, "{file} has no rule on the help route");
     }
@@ -78,7 +79,8 @@ fn types_and_taxonomy_name_the_same_ids() {
     same!("relation", Relation);
     same!("form", Form);
     same!("modifier", Modifier);
-    let numbers: Vec<i64> = taxonomy["category"].as_array().unwrap().iter().map(|entry| entry["number"].as_integer().unwrap()).collect();
+    let numbers: Vec<i64> =
+        taxonomy["category"].as_array().unwrap().iter().map(|entry| entry["number"].as_integer().unwrap()).collect();
     assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
     let subs: BTreeSet<String> = taxonomy["category"]
         .as_array()

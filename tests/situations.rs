@@ -17,7 +17,9 @@ fn check(outcomes: Vec<(&Situation, Outcome)>) {
     let wrong: Vec<String> = outcomes
         .iter()
         .filter(|(situation, outcome)| *outcome != wanted(situation))
-        .map(|(situation, outcome)| format!("{} ({}): wanted {:?}, got {outcome:?}", situation.id, situation.why, wanted(situation)))
+        .map(|(situation, outcome)| {
+            format!("{} ({}): wanted {:?}, got {outcome:?}", situation.id, situation.why, wanted(situation))
+        })
         .collect();
     assert!(wrong.is_empty(), "{} of {} are judged wrong:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
 }

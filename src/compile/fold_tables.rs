@@ -21,7 +21,8 @@ pub(crate) const SOURCES: [&str; 2] = [HAN_PAIRS, EMOJI_LIST];
 
 /// The first of ten consecutive decimal digits, for scripts whose digits NFKC leaves alone.
 const ZEROES: &[u32] = &[
-    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0, 0x1810,
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xED0, 0xF20, 0x1040, 0x17E0,
+    0x1810,
 ];
 
 /// Enclosed letters without a compatibility mapping: the first of 26.
@@ -190,9 +191,11 @@ impl Builder {
             return class;
         }
         match char {
-            '\u{C0}'..='\u{24F}' | '\u{250}'..='\u{2AF}' | '\u{1D00}'..='\u{1DBF}' | '\u{1E00}'..='\u{1EFF}' | '\u{A720}'..='\u{A7FF}' => {
-                OTHER_LATIN
-            }
+            '\u{C0}'..='\u{24F}'
+            | '\u{250}'..='\u{2AF}'
+            | '\u{1D00}'..='\u{1DBF}'
+            | '\u{1E00}'..='\u{1EFF}'
+            | '\u{A720}'..='\u{A7FF}' => OTHER_LATIN,
             _ if char.is_alphanumeric() => OTHER_LETTER,
             '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{A1}'..='\u{BF}' => PUNCTUATION,
             _ => OTHER_SEPARATOR,
@@ -271,13 +274,13 @@ mod tests {
     fn kinds_follow_the_classes() {
         let tables = Tables::build();
         let of = |char: char| kind(tables.fold().class(char.into()));
-        assert_eq!([of('b'), of('ø'), of('７'), of('赌'), of('の')], [Kind::Latin, Kind::Latin, Kind::Digit, Kind::Han, Kind::Kana]);
-        assert_eq!([of('🎰'), of('🌈'), of('д'), of('한'), of('𠀀')], [
-            Kind::Emoji,
-            Kind::Separator,
-            Kind::OtherLetter,
-            Kind::OtherLetter,
-            Kind::Han
-        ]);
+        assert_eq!(
+            [of('b'), of('ø'), of('７'), of('赌'), of('の')],
+            [Kind::Latin, Kind::Latin, Kind::Digit, Kind::Han, Kind::Kana]
+        );
+        assert_eq!(
+            [of('🎰'), of('🌈'), of('д'), of('한'), of('𠀀')],
+            [Kind::Emoji, Kind::Separator, Kind::OtherLetter, Kind::OtherLetter, Kind::Han]
+        );
     }
 }

@@ -57,7 +57,8 @@ fn anchor(spelling: &[u16]) -> (u32, u16) {
 
 /// How common a symbol is, roughly: letters by their share of English text (per thousand), anything else as rare.
 fn commonness(symbol: u16) -> u32 {
-    const LETTERS: [u32; 26] = [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
+    const LETTERS: [u32; 26] =
+        [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
     match fold::kind(symbol) {
         Kind::Latin => LETTERS.get(usize::from((symbol & !fold::GAP).wrapping_sub(fold::LETTER_A))).copied().unwrap_or(1),
         Kind::Digit => 60,

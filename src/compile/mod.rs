@@ -109,13 +109,11 @@ impl<'m> Compiler<'m> {
     fn scripts(&self, rules: &[Resolved<'_>]) -> u32 {
         let slots = rules.iter().flat_map(|rule| &rule.slots);
         let terms = slots.flat_map(|slot| &self.terms.slots[*slot as usize].terms);
-        terms
-            .flat_map(|term| &self.terms.spellings[*term as usize])
-            .fold(0, |scripts, symbol| match fold::kind(*symbol) {
-                fold::Kind::Han => scripts | 1,
-                fold::Kind::Latin => scripts | 2,
-                _ => scripts,
-            })
+        terms.flat_map(|term| &self.terms.spellings[*term as usize]).fold(0, |scripts, symbol| match fold::kind(*symbol) {
+            fold::Kind::Han => scripts | 1,
+            fold::Kind::Latin => scripts | 2,
+            _ => scripts,
+        })
     }
 
     fn resolve(&mut self, file: &'m RuleFile, rule: &'m RuleModel, reporter: &mut Reporter) -> Option<Resolved<'m>> {
@@ -128,9 +126,14 @@ impl<'m> Compiler<'m> {
             if items.is_empty() { None } else { self.terms.slot(file, items, Boundary::Word, reporter) }
         };
         let (not, unless) = (other(&rule.not), other(&rule.unless));
-        let trigger = (0..slots.len()).filter(|slot| !self.too_common(slots[*slot])).min_by_key(|slot| self.commonness(slots[*slot]));
+        let trigger =
+            (0..slots.len()).filter(|slot| !self.too_common(slots[*slot])).min_by_key(|slot| self.commonness(slots[*slot]));
         let Some(trigger) = trigger else {
-            let found = reporter.error("no-trigger", &rule.place, "every slot has a term or anchor that is too common to start a judgement");
+            let found = reporter.error(
+                "no-trigger",
+                &rule.place,
+                "every slot has a term or anchor that is too common to start a judgement",
+            );
             found.help("give at least one slot terms of two characters or more and anchors of three digits or more");
             return None;
         };
@@ -142,9 +145,11 @@ impl<'m> Compiler<'m> {
         let is_lone = |term: &u32| self.terms.spellings[*term as usize].len() == 1;
         let set = &self.terms.slots[slot as usize];
         set.terms.iter().any(is_lone)
-            || set.patterns.iter().map(|pattern| &self.terms.patterns[*pattern as usize]).any(|used| match used.pattern.anchor {
-                Anchor::Digits(count) => count < 3,
-                _ => used.literal.as_ref().is_some_and(is_lone),
+            || set.patterns.iter().map(|pattern| &self.terms.patterns[*pattern as usize]).any(|used| {
+                match used.pattern.anchor {
+                    Anchor::Digits(count) => count < 3,
+                    _ => used.literal.as_ref().is_some_and(is_lone),
+                }
             })
     }
 
@@ -223,7 +228,8 @@ impl<'m> Compiler<'m> {
             set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].push(slot as u32));
         }
         let triggers_pattern = |pattern: usize| pattern_uses[pattern].iter().any(|slot| trigger_slots.contains(slot));
-        let mut trigger_terms: BTreeSet<u32> = trigger_slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect();
+        let mut trigger_terms: BTreeSet<u32> =
+            trigger_slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect();
         for (number, used) in terms.patterns.iter().enumerate() {
             let Some(literal) = used.literal else { continue };
             term_uses[literal as usize].push(USE_PATTERN | number as u32);

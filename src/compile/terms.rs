@@ -84,7 +84,14 @@ impl<'m> Terms<'m> {
         Some(number)
     }
 
-    fn add(&mut self, file: &RuleFile, item: &Item, set: &mut SlotSet, above: &mut Vec<(String, String)>, reporter: &mut Reporter) {
+    fn add(
+        &mut self,
+        file: &RuleFile,
+        item: &Item,
+        set: &mut SlotSet,
+        above: &mut Vec<(String, String)>,
+        reporter: &mut Reporter,
+    ) {
         match item {
             Item::Term(text) => set.terms.extend(self.term(text, reporter)),
             Item::Pattern(pattern) => set.patterns.extend(self.pattern(pattern, reporter)),
@@ -104,7 +111,9 @@ impl<'m> Terms<'m> {
         let (files, list): (Vec<&RuleFile>, &str) = match name.value.strip_prefix('/') {
             None => (vec![file], &name.value),
             Some(path) => match path.rsplit_once('/') {
-                Some((folder, list)) if folder.contains('/') => (model.files.iter().filter(|file| file.id == folder).collect(), list),
+                Some((folder, list)) if folder.contains('/') => {
+                    (model.files.iter().filter(|file| file.id == folder).collect(), list)
+                }
                 Some((folder, list)) => {
                     let suffix = format!("/{folder}");
                     (model.files.iter().filter(|file| file.id.ends_with(&suffix)).collect(), list)
@@ -260,7 +269,8 @@ fn contains(long: &[u16], short: &[u16]) -> bool {
         let window = &long[start..start + short.len()];
         let same = window[0] & !GAP == short[0] && window[1..] == short[1..];
         let left = start == 0 || window[0] & GAP != 0 || !latin(short[0]) || !latin(long[start - 1]);
-        let right = long.get(start + short.len()).is_none_or(|next| next & GAP != 0 || !latin(*next) || !latin(short[short.len() - 1]));
+        let right =
+            long.get(start + short.len()).is_none_or(|next| next & GAP != 0 || !latin(*next) || !latin(short[short.len() - 1]));
         same && left && right
     })
 }

@@ -85,7 +85,9 @@ pub(crate) const fn kind(symbol: u16) -> Kind {
 }
 
 /// A character that stands for several symbols (㎏, ⑩, ligatures).
-#[derive(Clone, Copy, zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned)]
+#[derive(
+    Clone, Copy, zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable, zerocopy::Unaligned,
+)]
 #[repr(C)]
 pub(crate) struct Expansion {
     pub code: U32,

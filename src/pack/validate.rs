@@ -53,7 +53,10 @@ pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Sections), LoadError> {
         if entry.kind.get() as usize != index || start < end {
             return Err(malformed(index, "a section is out of order"));
         }
-        end = start.checked_add(len).filter(|end| *end <= bytes.len()).ok_or_else(|| malformed(index, "a section leaves the pack"))?;
+        end = start
+            .checked_add(len)
+            .filter(|end| *end <= bytes.len())
+            .ok_or_else(|| malformed(index, "a section leaves the pack"))?;
         *section = start..end;
     }
     Ok((header, sections))
@@ -62,7 +65,9 @@ pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Sections), LoadError> {
 /// The version of this library, as packs write it.
 pub(super) fn this_library() -> u32 {
     let part = |text: &str| text.parse().unwrap_or(0u32);
-    part(env!("CARGO_PKG_VERSION_MAJOR")) << 16 | part(env!("CARGO_PKG_VERSION_MINOR")) << 8 | part(env!("CARGO_PKG_VERSION_PATCH"))
+    part(env!("CARGO_PKG_VERSION_MAJOR")) << 16
+        | part(env!("CARGO_PKG_VERSION_MINOR")) << 8
+        | part(env!("CARGO_PKG_VERSION_PATCH"))
 }
 
 fn needs(header: &Header) -> LoadError {
@@ -167,7 +172,8 @@ fn string(pack: &Pack, at: &At, text: StrRef) -> Result<(), LoadError> {
 fn fold_tables(pack: &Pack) -> Result<(), LoadError> {
     let tables = pack.fold();
     let at = |section, index| At { section, index };
-    at(Section::FoldBlocks, 0).need(tables.blocks.len() == fold::TABLE_END as usize / 64, "the table of blocks has another size")?;
+    at(Section::FoldBlocks, 0)
+        .need(tables.blocks.len() == fold::TABLE_END as usize / 64, "the table of blocks has another size")?;
     for (index, block) in tables.blocks.iter().enumerate() {
         at(Section::FoldBlocks, index).index(u32::from(block.get()), tables.classes.len() / 64)?;
     }

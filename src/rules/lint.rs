@@ -81,9 +81,14 @@ fn lint_texts(model: &Model, reporter: &mut Reporter) {
         let Some(first) = files.first() else { continue };
         for key in &needed {
             let texts = files.iter().find_map(|file| file.texts.get(*key));
-            let whole = texts.is_some_and(|texts| ![&texts.author, &texts.guardian, &texts.moderator].iter().any(|text| text.is_empty()));
+            let whole = texts
+                .is_some_and(|texts| ![&texts.author, &texts.guardian, &texts.moderator].iter().any(|text| text.is_empty()));
             if !whole {
-                reporter.warning("missing-text", &first.place, format!("`{key}` has no texts for author, guardian and moderator"));
+                reporter.warning(
+                    "missing-text",
+                    &first.place,
+                    format!("`{key}` has no texts for author, guardian and moderator"),
+                );
             }
         }
     }

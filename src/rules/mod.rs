@@ -36,7 +36,21 @@ pub(crate) fn read(sources: &Sources, reporter: &mut Reporter) -> Model {
         Some(file) => {
             if let Some(table) = table(file) {
                 model.taxonomy = parse::taxonomy(&table, reporter);
-                table.finish_known(&["severity", "band", "surface", "action", "flag", "author_role", "speaker", "relation", "form", "modifier"], reporter);
+                table.finish_known(
+                    &[
+                        "severity",
+                        "band",
+                        "surface",
+                        "action",
+                        "flag",
+                        "author_role",
+                        "speaker",
+                        "relation",
+                        "form",
+                        "modifier",
+                    ],
+                    reporter,
+                );
             }
         }
         None => {

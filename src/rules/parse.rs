@@ -69,7 +69,8 @@ fn read_basis(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut Reporter) -
     for entry in &basis {
         let instrument = entry.value.split(' ').next().unwrap_or("");
         if !taxonomy.instruments.iter().any(|known| known == instrument) {
-            let found = reporter.error("unknown-basis", &entry.place, format!("`{instrument}` is no instrument of taxonomy.toml"));
+            let found =
+                reporter.error("unknown-basis", &entry.place, format!("`{instrument}` is no instrument of taxonomy.toml"));
             found.help(format!("known are: {}", taxonomy.instruments.join(", ")));
         }
     }

@@ -24,7 +24,8 @@ pub(crate) fn policy(table: &Table<'_>, known: &Known<'_>, reporter: &mut Report
             Some(base) => Some(base),
             None => {
                 let ids: Vec<&str> = known.policies.iter().map(|policy| policy.id.as_str()).collect();
-                let found = reporter.error("unknown-policy", &text.place, format!("there is no policy `{}` to extend", text.value));
+                let found =
+                    reporter.error("unknown-policy", &text.place, format!("there is no policy `{}` to extend", text.value));
                 found.help(format!("known are: {}", ids.join(", ")));
                 return None;
             }
@@ -128,7 +129,10 @@ fn read_help(table: &Table<'_>, needed: bool, policy: &mut Policy, reporter: &mu
 }
 
 fn read_cap(table: &Table<'_>, reporter: &mut Reporter) -> Option<Cap> {
-    let roles = bits(&table.ids("author_role", AuthorRole::from_id, &ids_of(AuthorRole::ALL, AuthorRole::id), reporter), AuthorRole::number);
+    let roles = bits(
+        &table.ids("author_role", AuthorRole::from_id, &ids_of(AuthorRole::ALL, AuthorRole::id), reporter),
+        AuthorRole::number,
+    );
     let at_most = table.id("at_most", Action::from_id, &ids_of(Action::ALL, Action::id), reporter);
     let drop = table.ids("drop", Flag::from_id, &ids_of(Flag::ALL, Flag::id), reporter);
     let except = table.ids("except_category", Category::from_id, &ids_of(Category::ALL, Category::id), reporter);
@@ -302,8 +306,16 @@ fn cases() -> impl Iterator<Item = Case<'static>> {
 }
 
 fn name_of(case: &Case<'_>) -> String {
-    let mut name = format!("tier {}, severity {}, surface {}, band {}", case.tier, case.severity.level(), case.surface, COLUMNS[case.column]);
-    for (holds, word) in [(case.more_cues, "more cues"), (case.made_for_minors, "made for minors"), (case.prominent, "prominent")] {
+    let mut name = format!(
+        "tier {}, severity {}, surface {}, band {}",
+        case.tier,
+        case.severity.level(),
+        case.surface,
+        COLUMNS[case.column]
+    );
+    for (holds, word) in
+        [(case.more_cues, "more cues"), (case.made_for_minors, "made for minors"), (case.prominent, "prominent")]
+    {
         if holds {
             name.push_str(", ");
             name.push_str(word);
@@ -339,8 +351,10 @@ fn add_rows(policy: &mut Policy, rows: Vec<ReadRow>, reporter: &mut Reporter) {
     for ReadRow { row, place, acknowledge } in rows {
         let mut with = policy.clone();
         with.rows.push(row.clone());
-        let loosened: Vec<String> =
-            affected(&row.when).filter(|case| row.when.holds(case) && loosens(policy, &with, case)).map(|case| name_of(&case)).collect();
+        let loosened: Vec<String> = affected(&row.when)
+            .filter(|case| row.when.holds(case) && loosens(policy, &with, case))
+            .map(|case| name_of(&case))
+            .collect();
         match (loosened.first(), acknowledge) {
             (Some(first), None) => {
                 let found = reporter.error("loosened-law", &place, format!("this row loosens a law cell: {first}"));

@@ -92,7 +92,8 @@ impl<U: Units> Surroundings<'_, U> {
         // A warning may quote what it warns of; one that itself demands is none.
         let demands = !has(Modifier::Quote) && !has(Modifier::Negation) && self.owns(Modifier::Demand, matched);
         if let Some(why) = self.acquittal(pack.text(sub.id), has).filter(|_| !contact && !pressing && !demands) {
-            let trusted = self.setting.surface == Surface::Course || matches!(self.setting.role, AuthorRole::Staff | AuthorRole::Operator);
+            let trusted = self.setting.surface == Surface::Course
+                || matches!(self.setting.role, AuthorRole::Staff | AuthorRole::Operator);
             outcome.verdict = if protected && !trusted { Standing::Doubtful } else { Standing::Acquitted(why) };
             return outcome;
         }
@@ -121,9 +122,7 @@ impl<U: Units> Surroundings<'_, U> {
     /// Raises by at most one and never to 4, lowers by at most one and never below 1 or the floor.
     fn weigh(&self, outcome: &mut Outcome, rule: &Rule, sub: &Sub, category: Category, void: bool) {
         let defines = Bits(u32::from(sub.defines.get()));
-        let counts = |modifier: Modifier| {
-            outcome.modifiers.has(modifier.number()) && !defines.has(modifier.number())
-        };
+        let counts = |modifier: Modifier| outcome.modifiers.has(modifier.number()) && !defines.has(modifier.number());
         let raises = (counts(Modifier::Directed) && matches!(category, Category::Bullying | Category::AbusiveLanguage))
             || (counts(Modifier::MinorMarker) && category != Category::Privacy)
             || (counts(Modifier::Secrecy) && matches!(category, Category::Csae | Category::Fraud))
@@ -131,7 +130,9 @@ impl<U: Units> Surroundings<'_, U> {
         let plays = matches!(category, Category::Violence | Category::Horror | Category::Gambling);
         let lowers = !void
             && (outcome.modifiers.has(Modifier::Quote.number())
-                || (plays && outcome.modifiers.has(Modifier::FictionGame.number()) && !outcome.modifiers.has(Modifier::RealWorld.number())));
+                || (plays
+                    && outcome.modifiers.has(Modifier::FictionGame.number())
+                    && !outcome.modifiers.has(Modifier::RealWorld.number())));
         let floor = if category == Category::Csae { 3 } else { 1 };
         let mut level = rule.severity;
         if raises && level < 3 {
@@ -186,7 +187,8 @@ impl<U: Units> Surroundings<'_, U> {
 
     /// Symbols around a match up to a weight on either side, stopping at sentence ends if asked.
     fn stretch(&self, matched: &Match, weight: u32, stop_at_sentence: bool) -> (u32, u32) {
-        let ends = |symbol: usize| stop_at_sentence && self.window.break_before(self.text, &self.fold, symbol) == Break::Sentence;
+        let ends =
+            |symbol: usize| stop_at_sentence && self.window.break_before(self.text, &self.fold, symbol) == Break::Sentence;
         let (mut start, mut left) = (matched.start as usize, weight);
         while start > 0 && !ends(start) {
             let Some(rest) = left.checked_sub(self.weight(start - 1)) else { break };

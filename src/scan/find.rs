@@ -86,7 +86,8 @@ fn verify<U: Units>(
             let here = window.symbols.get(start..end);
             // The first symbol may follow a separator; inside, separators must be where the term has them.
             let equal = here.is_some_and(|here| {
-                here[0] & !GAP == spelling[0].get() && here[1..].iter().zip(&spelling[1..]).all(|(here, there)| *here == there.get())
+                here[0] & !GAP == spelling[0].get()
+                    && here[1..].iter().zip(&spelling[1..]).all(|(here, there)| *here == there.get())
             });
             if equal {
                 found(occurrence(text, window, start, end, number, trigger));

@@ -150,7 +150,8 @@ impl Scene<'_> {
             return false;
         }
         let from = occurrence.start.saturating_sub(MAX_TERM as u32);
-        self.within(unless, from, occurrence.end + MAX_TERM as u32).any(|word| word.start <= occurrence.end && word.end >= occurrence.start)
+        self.within(unless, from, occurrence.end + MAX_TERM as u32)
+            .any(|word| word.start <= occurrence.end && word.end >= occurrence.start)
     }
 }
 

@@ -107,7 +107,9 @@ impl Detector {
         }
         let scripts = pack.header().scripts.get();
         let Window { foreign, latin, han, invalid, .. } = self.window;
-        let uncovered = foreign >= FOREIGN_TEXT || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT) || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
+        let uncovered = foreign >= FOREIGN_TEXT
+            || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
+            || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
         Seen { invalid, uncovered }
     }
 

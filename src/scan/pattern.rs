@@ -147,7 +147,13 @@ impl<U: Units> Runner<'_, U> {
     }
 
     /// Folds the text around an anchor once and runs some patterns on it.
-    fn run(&mut self, anchor: Anchor, patterns: impl Iterator<Item = usize>, trigger: bool, found: &mut impl FnMut(Occurrence)) {
+    fn run(
+        &mut self,
+        anchor: Anchor,
+        patterns: impl Iterator<Item = usize>,
+        trigger: bool,
+        found: &mut impl FnMut(Occurrence),
+    ) {
         let mut patterns = patterns.peekable();
         if patterns.peek().is_none() {
             return;

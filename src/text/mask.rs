@@ -43,26 +43,47 @@ pub fn widen_to_graphemes(text: &str, span: Span) -> Span {
     Span { start: start as u32, end: end as u32 }
 }
 
-/// Replaces every grapheme cluster of `spans` (sorted, `keep` clusters at the head of each left as they are) by `star`.
-/// White space stays, so that the shape of the line stays.
-pub(crate) fn mask(text: &str, spans: &[(Span, usize)], star: char) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for &(span, keep) in spans {
-        let span = widen_to_graphemes(text, span);
-        let start = (span.start as usize).max(done);
-        if start >= span.end as usize {
-            continue;
-        }
-        out.push_str(&text[done..start]);
-        for (index, cluster) in text[start..span.end as usize].graphemes(true).enumerate() {
-            if index < keep || cluster.chars().all(char::is_whitespace) {
-                out.push_str(cluster);
-            } else {
-                out.push(star);
+/// How much of a span is masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything but white space, so that the shape of the line stays.
+    Whole,
+    /// Digits after the first three, so that the kind of number can still be told.
+    Number,
+}
+
+/// Digits of a masked number that stay.
+const KEPT_DIGITS: usize = 3;
+
+/// Replaces the grapheme clusters of some spans by `star`, in one pass over the text.
+pub(crate) fn mask(text: &str, spans: &[(Span, Extent)], star: char) -> String {
+    let mut starred: Vec<usize> = Vec::new();
+    for (span, extent) in spans {
+        let span = widen_to_graphemes(text, *span);
+        let start = span.start as usize;
+        let mut digits = 0;
+        for (at, cluster) in text[span.range()].grapheme_indices(true) {
+            let hidden = match extent {
+                Extent::Whole => !cluster.chars().all(char::is_whitespace),
+                Extent::Number => {
+                    let digit = cluster.starts_with(char::is_numeric);
+                    digits += usize::from(digit);
+                    digit && digits > KEPT_DIGITS
+                }
+            };
+            if hidden {
+                starred.push(start + at);
             }
         }
-        done = span.end as usize;
+    }
+    starred.sort_unstable();
+    starred.dedup();
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for at in starred {
+        out.push_str(&text[done..at]);
+        out.push(star);
+        done = at + text[at..].graphemes(true).next().map_or(0, str::len);
     }
     out.push_str(&text[done..]);
     out
@@ -80,17 +101,17 @@ mod tests {
     fn stars_stand_for_graphemes() {
         let family = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F466}";
         let text = format!("x{family}y");
-        assert_eq!(mask(&text, &[(span(1, 5), 0)], '*'), "x*y");
+        assert_eq!(mask(&text, &[(span(1, 5), Extent::Whole)], '*'), "x*y");
     }
 
     #[test]
     fn overlapping_spans_are_masked_once() {
-        assert_eq!(mask("赌博网站", &[(span(0, 6), 0), (span(3, 9), 0)], '*'), "***站");
+        assert_eq!(mask("赌博网站", &[(span(0, 6), Extent::Whole), (span(3, 9), Extent::Whole)], '*'), "***站");
     }
 
     #[test]
-    fn spaces_stay_and_heads_may_stay() {
-        assert_eq!(mask("free skin!", &[(span(0, 9), 0)], '*'), "**** ****!");
-        assert_eq!(mask("13900001234", &[(span(0, 11), 3)], '*'), "139********");
+    fn spaces_stay_and_the_kind_of_a_number_can_be_told() {
+        assert_eq!(mask("free skin!", &[(span(0, 9), Extent::Whole)], '*'), "**** ****!");
+        assert_eq!(mask("tel 139-0000-1234", &[(span(0, 17), Extent::Number)], '*'), "tel 139-****-****");
     }
 }

@@ -6,7 +6,11 @@ use tutela::{Action, Age, AgeBand, Surface};
 
 /// Reads text and says whether, why and how strongly it may harm a child.
 #[derive(Parser)]
-#[command(name = "tutela", version, after_help = "Exit status: 0 done, 1 something was at or above --fail-on, 2 could not do (all of) the work.")]
+#[command(
+    name = "tutela",
+    version,
+    after_help = "Exit status: 0 done, 1 something was at or above --fail-on, 2 could not do (all of) the work."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

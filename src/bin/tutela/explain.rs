@@ -29,7 +29,9 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
         }
     };
     let at = |span: Span| paint::dim(format!("{}..{}", span.start, span.end));
-    let with = |modifiers: &[&str]| if modifiers.is_empty() { String::new() } else { paint::dim(format!("  context {}", modifiers.join(", "))) };
+    let with = |modifiers: &[&str]| {
+        if modifiers.is_empty() { String::new() } else { paint::dim(format!("  context {}", modifiers.join(", "))) }
+    };
     let steps = |wanted: fn(&Step) -> bool| -> Vec<String> {
         explanation
             .steps
@@ -41,7 +43,9 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
                     format!("{} {}  {kind} {}{}", at(*span), slice(*span), paint::escape(what), with(modifiers))
                 }
                 Step::Dropped { rule, span, why } => format!("{} {}  {rule}: {why}", at(*span), slice(*span)),
-                Step::Acquitted { rule, span, why, modifiers } => format!("{} {}  {rule}: {why}{}", at(*span), slice(*span), with(modifiers)),
+                Step::Acquitted { rule, span, why, modifiers } => {
+                    format!("{} {}  {rule}: {why}{}", at(*span), slice(*span), with(modifiers))
+                }
                 Step::Held { rule, span } => format!("{} {}  {rule}", at(*span), slice(*span)),
                 _ => String::new(),
             })
@@ -70,7 +74,9 @@ fn read_as(folds: &[Folded]) -> String {
             None => out.push('·'),
             Some(folded) if folded.is_empty() => out.push_str(&paint::dim(format!("⟨U+{:04X}⟩", u32::from(*original)))),
             Some(folded) if folded.chars().eq([*original]) => out.push_str(folded),
-            Some(folded) => out.push_str(&format!("{folded}{}", paint::dim(format!("⟨{}⟩", paint::escape(&original.to_string()))))),
+            Some(folded) => {
+                out.push_str(&format!("{folded}{}", paint::dim(format!("⟨{}⟩", paint::escape(&original.to_string())))))
+            }
         }
     }
     out

@@ -171,7 +171,9 @@ pub fn describe(out: &mut String, origin: &Origin, verdict: &Verdict<'_>, text: 
     if !no_text && !secret {
         let _ = writeln!(out, "    {}", underlined(verdict, text));
     }
-    for (finding, shadow) in verdict.findings().iter().map(|finding| (finding, false)).chain(verdict.shadow().iter().map(|finding| (finding, true))) {
+    for (finding, shadow) in
+        verdict.findings().iter().map(|finding| (finding, false)).chain(verdict.shadow().iter().map(|finding| (finding, true)))
+    {
         reason(out, verdict, finding, shadow);
     }
 }

@@ -35,16 +35,20 @@ pub fn run<W, T: Default + Send>(
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..jobs {
-            let (to_writer, chunks, state, work) = (to_writer.clone(), &chunks, &state, &work);
+            let (to_writer, chunks, state, work, stopped) = (to_writer.clone(), &chunks, &state, &work, &stopped);
             scope.spawn(move || {
                 let mut state = state();
                 loop {
                     let next = chunks.lock().map(|chunks| chunks.recv());
                     let Ok(Ok((number, records))) = next else { break };
+                    // Once the output is closed, chunks are only taken away, so that the reader never waits in vain.
+                    if stopped.load(Ordering::Relaxed) {
+                        continue;
+                    }
                     let mut done = Done { bytes: Vec::new(), tally: T::default() };
                     records.iter().for_each(|record| work(&mut state, record, &mut done));
                     if to_writer.send((number, done)).is_err() {
-                        break;
+                        stopped.store(true, Ordering::Relaxed);
                     }
                 }
             });

@@ -88,11 +88,13 @@ impl Facts {
             "audience_age" => self.audience_age = Some(age(name, value)?),
             "author_role" => {
                 let known = AuthorRole::ALL.iter().map(|role| role.id());
-                self.author_role = Some(AuthorRole::from_id(text()?).ok_or_else(|| unknown("author role", text().unwrap_or(""), known))?);
+                self.author_role =
+                    Some(AuthorRole::from_id(text()?).ok_or_else(|| unknown("author role", text().unwrap_or(""), known))?);
             }
             "relation" => {
                 let known = Relation::ALL.iter().map(|relation| relation.id());
-                self.relation = Some(Relation::from_id(text()?).ok_or_else(|| unknown("relation", text().unwrap_or(""), known))?);
+                self.relation =
+                    Some(Relation::from_id(text()?).ok_or_else(|| unknown("relation", text().unwrap_or(""), known))?);
             }
             "made_for_minors" => self.made_for_minors = Some(flag()?),
             "prominent" => self.prominent = Some(flag()?),
@@ -142,7 +144,8 @@ pub fn read_all(options: &ScanOptions, each: &mut dyn FnMut(Record, u64) -> bool
             }
         };
         let format = options.input.unwrap_or_else(|| by_ending(path));
-        let mut reader = FileReader { source: BufReader::with_capacity(1 << 16, source), file, several: files.len() > 1, bytes };
+        let mut reader =
+            FileReader { source: BufReader::with_capacity(1 << 16, source), file, several: files.len() > 1, bytes };
         let read = match format {
             InputFormat::Lines => reader.lines(false, each),
             InputFormat::Jsonl => reader.lines(true, each),
@@ -232,7 +235,10 @@ impl FileReader<'_> {
         let headers = reader.headers().map_err(io::Error::other)?.clone();
         let place = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{FEFF}') == name);
         let Some(text_at) = place(column) else {
-            return Err(io::Error::other(format!("there is no column {column:?}; columns are {}", headers.iter().collect::<Vec<_>>().join(", "))));
+            return Err(io::Error::other(format!(
+                "there is no column {column:?}; columns are {}",
+                headers.iter().collect::<Vec<_>>().join(", ")
+            )));
         };
         let id_at = place("id");
         let fact_at: Vec<(&str, usize)> = FACTS.iter().filter_map(|name| Some((*name, place(name)?))).collect();

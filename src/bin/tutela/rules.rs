@@ -49,7 +49,9 @@ fn check(dir: &Path) -> Result<Outcome, Failure> {
 
 fn build(dir: &Path, out: &Path, id: Option<&str>, version: u64) -> Result<Outcome, Failure> {
     let id = id.map_or_else(|| folder_name(dir), str::to_owned);
-    let Some(pack) = checked(dir, &id, version)?.and_then(|compilation| compilation.pack) else { return Ok(Outcome::Incomplete) };
+    let Some(pack) = checked(dir, &id, version)?.and_then(|compilation| compilation.pack) else {
+        return Ok(Outcome::Incomplete);
+    };
     // Written beside its place and moved there, so that a reader never meets half a pack.
     let mut partial = out.as_os_str().to_owned();
     partial.push(".partial");
@@ -102,7 +104,13 @@ fn list(rules: &RuleSet, output: OutputFormat) -> Result<Outcome, Failure> {
         }
     }
     if output == OutputFormat::Text {
-        let _ = writeln!(out, "{} rules, {} terms; policies {}", rules.rules_len(), rules.terms_len(), rules.policies().collect::<Vec<_>>().join(", "));
+        let _ = writeln!(
+            out,
+            "{} rules, {} terms; policies {}",
+            rules.rules_len(),
+            rules.terms_len(),
+            rules.policies().collect::<Vec<_>>().join(", ")
+        );
     }
     anstream::stdout().lock().write_all(out.as_bytes())?;
     Ok(Outcome::Done)
@@ -140,7 +148,13 @@ fn show(rules: &RuleSet, id: &str) -> Result<Outcome, Failure> {
         let (zh, en) = rule.names();
         let tier = rule.tier().map_or("help route".to_owned(), |tier| format!("tier {tier}"));
         let _ = writeln!(out, "{}  {}  {zh} · {en}", paint::strong(rule.id()), rule.sub_category());
-        let _ = writeln!(out, "    {tier}  severity {}  role {}  confidence {}", paint::severity(rule.severity()), rule.role(), rule.confidence());
+        let _ = writeln!(
+            out,
+            "    {tier}  severity {}  role {}  confidence {}",
+            paint::severity(rule.severity()),
+            rule.role(),
+            rule.confidence()
+        );
         let _ = writeln!(out, "    basis {}", rule.basis().collect::<Vec<_>>().join(", "));
     }
     if let Some(texts) = of_id.first().and_then(|rule| rules.texts(rule.sub_category())) {

@@ -45,7 +45,12 @@ pub fn run(options: &ScanOptions, task: Task) -> Result<Outcome, Failure> {
     let loaded = options.judging.load()?;
     let jobs = options.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let rules = rules_name(&loaded);
-    let worker = Worker { options, task, loaded: &loaded, style: Style { offsets: options.offsets, no_text: options.no_text, rules: &rules } };
+    let worker = Worker {
+        options,
+        task,
+        loaded: &loaded,
+        style: Style { offsets: options.offsets, no_text: options.no_text, rules: &rules },
+    };
     let progress = progress(options);
     let mut tally = Tally::default();
     let for_people = task == Task::Scan && options.output == OutputFormat::Text;
@@ -94,11 +99,13 @@ fn progress(options: &ScanOptions) -> ProgressBar {
     match total.filter(|total| *total > 0) {
         Some(total) => {
             let style = ProgressStyle::with_template("{bytes}/{total_bytes} {wide_bar} {bytes_per_sec} {eta}");
-            ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr()).with_style(style.unwrap_or(ProgressStyle::default_bar()))
+            ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+                .with_style(style.unwrap_or(ProgressStyle::default_bar()))
         }
         None => {
             let style = ProgressStyle::with_template("{bytes} read {bytes_per_sec}");
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style.unwrap_or(ProgressStyle::default_bar()))
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
+                .with_style(style.unwrap_or(ProgressStyle::default_bar()))
         }
     }
 }
