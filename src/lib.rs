@@ -100,3 +100,8 @@ pub use verdict::{Finding, Note, Notes, Report, Verdict};
 /// The embedded pack, compiled by the build script from `rulesets/`.
 #[cfg(feature = "builtin")]
 static BUILTIN_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.tutela"));
+
+/// README's examples run with the others.
+#[cfg(all(doctest, feature = "builtin"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,73 @@
+//! README's commands run and print what README says; its rule file compiles.
+
+mod common;
+
+use common::{file, root};
+use std::process::Command;
+use tutela::authoring::{Sources, compile};
+
+/// The fenced blocks of README: the word after the fence, and the content.
+fn blocks() -> Vec<(String, String)> {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut blocks = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in readme.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(kind)) => open = Some((kind.to_owned(), String::new())),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some((_, content)), None) => *content += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// Runs a command of README with the built binary in the place of `cargo tutela`.
+fn run(command: &str) -> String {
+    let command = command.replace("cargo tutela", env!("CARGO_BIN_EXE_tutela"));
+    let output = Command::new("sh").args(["-c", &command]).current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn commands_run_and_print_what_readme_shows() {
+    let blocks = blocks();
+    let mut shown = 0;
+    for (index, (_, content)) in blocks.iter().enumerate() {
+        for command in
+            content.lines().filter_map(|line| line.strip_prefix("$ ")).filter(|command| command.contains("cargo tutela"))
+        {
+            let output = run(command);
+            assert!(!output.is_empty(), "{command} prints something");
+            // Of a verdict for people, README shows the whole.
+            if command.contains("--text") {
+                assert_eq!(output, blocks[index + 1].1, "{command}");
+                shown += 1;
+            }
+        }
+    }
+    assert_eq!(shown, 1, "README shows one answer");
+}
+
+#[test]
+fn the_rule_file_of_readme_compiles_and_its_examples_hold() {
+    let (_, rules) = blocks().into_iter().find(|(kind, _)| kind == "toml").expect("README shows a rule file");
+    let folder = tempfile::tempdir().unwrap();
+    file(&folder, "zh/arcade.toml", rules);
+    let sources = Sources::read_dir(folder.path()).unwrap().with_defaults();
+    let mut compilation = compile(&sources, "arcade", 1);
+    assert_eq!(compilation.run_examples().unwrap(), 6);
+    assert!(!compilation.has_errors(), "{:?}", compilation.diagnostics);
+}
+
+#[test]
+fn the_guides_first_rule_is_as_good_as_it_says() {
+    let guide = std::fs::read_to_string(root().join("rulesets/README.md")).unwrap();
+    let rules = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the guide shows a rule");
+    let folder = tempfile::tempdir().unwrap();
+    file(&folder, "zh/gambling.toml", rules);
+    let mut compilation = compile(&Sources::read_dir(folder.path()).unwrap().with_defaults(), "guide", 1);
+    assert_eq!(compilation.run_examples().unwrap(), 6);
+    assert!(!compilation.has_errors(), "{:?}", compilation.diagnostics);
+}
