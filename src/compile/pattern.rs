@@ -39,7 +39,9 @@ fn full_message(error: &dyn std::error::Error) -> String {
         message = error.to_string();
         source = error.source();
     }
-    message.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    // The parser draws the pattern first; the place is ours to show.
+    let message = message.rsplit("error: ").next().unwrap_or_default();
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `\d \w \s \b` mean ASCII, while everything else is Unicode.
