@@ -46,7 +46,7 @@ fn embed() {
     println!("cargo::rerun-if-changed=src");
     let root = std::path::Path::new("rulesets");
     let sources = rules::Sources::read_dir(root).unwrap_or_else(|error| panic!("{}: {error}", root.display()));
-    let name = compile::PackName { id: "builtin".into(), version: BUILTIN_VERSION, not_after: 0 };
+    let name = compile::PackName::new("builtin", BUILTIN_VERSION);
     let compiled = compile::compile(&sources, &name);
     for diagnostic in &compiled.diagnostics {
         let line = sources.one_line(diagnostic);

@@ -1,7 +1,7 @@
 //! Rule files to rule sets at run time: reading, compiling, running the examples inside the files.
 //!
 //! ```
-//! use tutela::authoring::{Level, SourceFile, Sources, compile};
+//! use tutela::authoring::{Level, PackName, SourceFile, Sources, compile};
 //!
 //! let file = |name: &str, text: &str| SourceFile { name: name.into(), text: text.into() };
 //! let rules = r#"
@@ -17,7 +17,7 @@
 //!     miss = ["游戏币打折", "翻倍练习", "游戏币"]
 //! "#;
 //! let sources = Sources { files: vec![file("zh/arcade.toml", rules)] }.with_defaults();
-//! let compilation = compile(&sources, "arcade", 1);
+//! let compilation = compile(&sources, &PackName::new("arcade", 1));
 //! assert!(compilation.diagnostics.iter().all(|found| found.level == Level::Warning));
 //! let rules = compilation.rule_set()?.expect("no errors, so there is a pack");
 //! let mut scanner = tutela::Scanner::new(&rules);
@@ -25,9 +25,9 @@
 //! # Ok::<(), tutela::LoadError>(())
 //! ```
 
+pub use crate::compile::PackName;
 pub use crate::rules::{Diagnostic, Level, Place, SourceFile, Sources};
 
-use crate::compile::PackName;
 use crate::input::Input;
 use crate::pack::LoadError;
 use crate::policy::Policy;
@@ -79,9 +79,8 @@ pub struct Compilation {
 ///
 /// Some 100 ms: most of it builds the fold tables. Meant for tools and servers, not for phones.
 #[must_use]
-pub fn compile(sources: &Sources, pack_id: &str, version: u64) -> Compilation {
-    let name = PackName { id: pack_id.to_owned(), version, not_after: 0 };
-    let compiled = crate::compile::compile(sources, &name);
+pub fn compile(sources: &Sources, name: &PackName) -> Compilation {
+    let compiled = crate::compile::compile(sources, name);
     Compilation { pack: compiled.pack, diagnostics: compiled.diagnostics, model: compiled.model }
 }
 
@@ -172,6 +171,10 @@ pub(crate) fn read_policy(
     let policy = rules::read_policy(&sources.files[0], known, subs, rule_ids, &mut reporter);
     match policy.filter(|_| !reporter.has_errors()) {
         Some(policy) => Ok(policy),
-        None => Err(PolicyError { lines: reporter.found.iter().map(|found| sources.one_line(found)).collect() }),
+        None => {
+            reporter.found.sort_by_key(|found| found.place.bytes.start);
+            let help = |found: &Diagnostic| found.help.as_ref().map_or(String::new(), |help| format!("\n  help: {help}"));
+            Err(PolicyError { lines: reporter.found.iter().map(|found| sources.one_line(found) + &help(found)).collect() })
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::pack::layout::{MAX_PACK_BYTES, Sub};
 use crate::pack::{LoadError, Pack};
-use crate::policy::Policy;
-use crate::taxonomy::{Category, Confidence, Role, Severity, Tier};
+use crate::policy::{COLUMNS, Case, Flags, Policy};
+use crate::taxonomy::*;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -162,7 +162,7 @@ impl RuleSet {
     #[must_use]
     pub fn policy_info(&self, id: &str) -> Option<PolicyInfo<'_>> {
         let policy = self.policy(id)?;
-        Some(PolicyInfo { version: &policy.version, zh: &policy.zh, en: &policy.en, loosened: &policy.loosened })
+        Some(PolicyInfo { version: &policy.version, zh: &policy.zh, en: &policy.en, loosened: &policy.loosened, policy })
     }
 
     /// Number of rules in all packs, shadow rules included.
@@ -212,6 +212,12 @@ impl RuleSet {
     /// Every rule, in the order of the packs.
     pub fn rules(&self) -> impl Iterator<Item = RuleInfo<'_>> {
         self.packs().iter().flat_map(|pack| (0..pack.rules().len()).map(|rule| RuleInfo { pack, rule: rule as u32 }))
+    }
+
+    /// Every sub-category of the taxonomy, those without rules included.
+    pub fn sub_categories(&self) -> impl Iterator<Item = SubCategoryInfo<'_>> {
+        let pack = &self.packs()[0];
+        pack.subs().iter().map(|sub| SubCategoryInfo { id: pack.text(sub.id), zh: pack.text(sub.zh), en: pack.text(sub.en) })
     }
 
     /// The texts for people of a sub-category (`gambling.promote`) or level of help (`help.2`, `help.addressee`).
@@ -268,6 +274,57 @@ pub struct PolicyInfo<'r> {
     pub en: &'r str,
     /// Law cells that it loosens, with the acknowledgements.
     pub loosened: &'r [String],
+    policy: &'r Policy,
+}
+
+/// One cell of a policy's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PolicyCell {
+    /// The age that it is for.
+    pub band: AgeBand,
+    /// What to do with the text.
+    pub action: Action,
+    /// What to do beside it.
+    pub flags: Flags,
+    /// Whether a rule of law asks for it.
+    pub basis: Basis,
+}
+
+impl<'r> PolicyInfo<'r> {
+    /// The cells of a tier, severity and surface, one for each age, for a single cue by a user, no matter the category.
+    pub fn cells(&self, tier: Tier, severity: Severity, surface: Surface) -> impl Iterator<Item = PolicyCell> + use<'r> {
+        let policy = self.policy;
+        COLUMNS.iter().enumerate().filter_map(move |(column, band)| {
+            let case = Case {
+                tier,
+                severity,
+                surface,
+                column,
+                more_cues: false,
+                made_for_minors: surface.is_teaching(),
+                prominent: false,
+                author_minor: *band != AgeBand::Adult,
+                role: AuthorRole::User,
+                relation: Relation::Unknown,
+                category: None,
+                sub: "",
+                rule: "",
+            };
+            let (cell, _) = policy.cell(case)?;
+            Some(PolicyCell { band: *band, action: cell.action, flags: cell.flags, basis: cell.basis })
+        })
+    }
+}
+
+/// A sub-category of the taxonomy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubCategoryInfo<'r> {
+    /// `gambling.promote`.
+    pub id: &'r str,
+    /// Name in Chinese.
+    pub zh: &'r str,
+    /// Name in English.
+    pub en: &'r str,
 }
 
 /// Texts for people in both languages.

@@ -42,6 +42,8 @@ pub(crate) struct Decided {
     pub flags: crate::Flags,
     pub route: Option<Route>,
     pub notes: Notes,
+    /// Units that were read; less than the text has only if it was truncated.
+    pub read: usize,
 }
 
 impl Scanner {
@@ -88,7 +90,7 @@ impl Scanner {
     fn run(&mut self, input: &Input<'_>, trace: &mut impl Trace) -> Decided {
         let rules = self.rules.clone();
         let policy = input.policy.and_then(|id| rules.policy(id)).unwrap_or(rules.first_policy());
-        let (seen, truncated) = match input.content {
+        let (seen, read, truncated) = match input.content {
             Content::Utf8(bytes) => self.detect(&rules, policy, Utf8(bytes), &input.facts, trace),
             Content::Utf16(units) => self.detect(&rules, policy, Utf16(units), &input.facts, trace),
         };
@@ -96,6 +98,7 @@ impl Scanner {
         let capped = self.keep_gravest();
         self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
         let mut decided = self.decide(&rules, policy, &input.facts);
+        decided.read = read;
         for (holds, note) in [
             (truncated, Note::Truncated),
             (seen.invalid, Note::InvalidText),
@@ -119,7 +122,7 @@ impl Scanner {
         text: U,
         facts: &Facts,
         trace: &mut impl Trace,
-    ) -> (Seen, bool) {
+    ) -> (Seen, usize, bool) {
         let truncated = text.len() > self.limit;
         let text = if truncated { text.truncate(self.limit) } else { text };
         let settled = policy.settle(facts);
@@ -140,7 +143,7 @@ impl Scanner {
             });
             seen = Seen { invalid: seen.invalid | one.invalid, uncovered: seen.uncovered & one.uncovered };
         }
-        (seen, truncated)
+        (seen, text.len(), truncated)
     }
 
     /// Drops the route of help where the speaker sells or leads elsewhere in the same text (ruling R8): "救救我" may be a hook.
@@ -174,7 +177,7 @@ impl Scanner {
             let list = if one.shadow { &mut *shadow } else { &mut *findings };
             list.push(Finding::new(one, action));
         });
-        Decided { action, flags, route, notes: Notes::default() }
+        Decided { action, flags, route, notes: Notes::default(), read: 0 }
     }
 }
 

@@ -202,7 +202,7 @@ impl<'s> Verdict<'s> {
 
     /// The text with the findings masked that ask for masking or more.
     ///
-    /// Each grapheme cluster becomes one `star`. White space stays. Of numbers that are personal data only the digits after
+    /// What lies beyond the limit was not read and is masked whole. Each grapheme cluster becomes one `star`. White space stays. Of numbers that are personal data only the digits after
     /// the third are masked, so that the kind of number can still be told (139****).
     ///
     /// # Panics
@@ -221,7 +221,7 @@ impl<'s> Verdict<'s> {
     /// ```
     #[must_use]
     pub fn mask(&self, text: &str, star: char) -> String {
-        mask(self.rules, self.findings, text, star)
+        mask(self.rules, self.findings, text, self.decided.read, star)
     }
 
     /// Keeps the verdict.
@@ -279,13 +279,16 @@ fn rule_of<'r>(rules: &'r RuleSet, finding: &Finding) -> RuleInfo<'r> {
 /// Personal data with so many digits is a number, and the words around it may stay.
 const SHORTEST_NUMBER: usize = 7;
 
-fn mask(rules: &RuleSet, findings: &[Finding], text: &str, star: char) -> String {
+fn mask(rules: &RuleSet, findings: &[Finding], text: &str, read: usize, star: char) -> String {
     let extent = |finding: &Finding| {
         let digits = text.get(finding.span.range()).map_or(0, |part| part.chars().filter(|char| char.is_numeric()).count());
         let is_number = rule_of(rules, finding).category() == Category::Privacy && digits >= SHORTEST_NUMBER;
         if is_number { Extent::Number } else { Extent::Whole }
     };
     let masked = findings.iter().filter(|finding| finding.action >= Action::Mask);
-    let spans: Vec<(Span, Extent)> = masked.map(|finding| (finding.span, extent(finding))).collect();
+    let mut spans: Vec<(Span, Extent)> = masked.map(|finding| (finding.span, extent(finding))).collect();
+    if read < text.len() {
+        spans.push((Span { start: read as u32, end: text.len() as u32 }, Extent::Whole));
+    }
     text::mask(text, &spans, star)
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{file, stderr, tutela};
 use tempfile::tempdir;
-use tutela::authoring::{SourceFile, Sources, compile};
+use tutela::authoring::{PackName, SourceFile, Sources, compile};
 
 const HEAD: &str = "id = \"zh/arcade\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n";
 const EXAMPLES: &str = "hit = [\"游戏币翻倍\", \"来，游戏币翻倍\", \"游戏币翻倍啦\"]\nmiss = [\"游戏\", \"翻倍\", \"币\"]\n";
@@ -16,7 +16,7 @@ fn said(text: &str) -> Vec<String> {
     let files =
         vec![file("zh/arcade.toml", text), file("zh/context.toml", &context("zh")), file("en/context.toml", &context("en"))];
     let sources = Sources { files }.with_defaults();
-    let mut compilation = compile(&sources, "arcade", 1);
+    let mut compilation = compile(&sources, &PackName::new("arcade", 1));
     compilation.run_examples().expect("a pack with a policy");
     compilation.diagnostics.iter().map(|found| sources.one_line(found)).collect()
 }
@@ -69,7 +69,7 @@ fn mistakes_in_patterns_and_slots_are_told() {
         ("pattern = '\\d{6}'", "8:11: error[pattern-without-anchor]: a pattern needs an anchor"),
         ("pattern = '('\nanchor = \"@\"", "8:11: error[bad-pattern]: unclosed group"),
         ("pattern = '\\p{Han}{1,60}x'\nanchor = \"@\"", "8:11: error[pattern-too-large]"),
-        ("anchor = \"@\"\nany = [\"游戏币翻倍\"]", "8:10: error[anchor-without-pattern]: an anchor belongs to a pattern"),
+        ("anchor = \"@\"\nany = [\"游戏币翻倍\"]", "8:10: error[anchor-without-pattern]: `anchor` belongs to a pattern"),
         ("any = [\"赌\"]", "6:6: error[no-trigger]: every slot has a term or anchor that is too common to start a judgement"),
         ("severity = 1", "6:6: error[empty-rule]: a rule needs `any`, `all` or `pattern`"),
         ("any = [\"游戏币翻倍\", \"遊戲幣翻倍\"]", "8:17: warning[duplicate-term]: `遊戲幣翻倍` is already there once folded"),

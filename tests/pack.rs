@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Random, root};
-use tutela::authoring::{SourceFile, Sources, compile};
+use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{LoadError, LoadOptions, RuleSet, Scanner};
 
 /// A small pack with every kind of section in use.
@@ -32,7 +32,8 @@ fn pack() -> Vec<u8> {
             "id = \"{language}/context\"\nlanguage = \"{language}\"\nversion = \"1.0.0\"\n[lists]\noffer = [\"免费送\"]\n"
         ),
     };
-    let compilation = compile(&Sources { files: vec![file, context("zh"), context("en")] }.with_defaults(), "arcade", 3);
+    let compilation =
+        compile(&Sources { files: vec![file, context("zh"), context("en")] }.with_defaults(), &PackName::new("arcade", 3));
     compilation.pack.expect("no errors")
 }
 

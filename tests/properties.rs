@@ -5,7 +5,7 @@ mod common;
 use aho_corasick::AhoCorasick;
 use common::{Random, situations};
 use std::collections::BTreeSet;
-use tutela::authoring::{SourceFile, Sources, compile};
+use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{RuleSet, Scanner};
 
 /// A rule set in which each term is a rule of its own, found anywhere.
@@ -20,7 +20,8 @@ fn one_rule_a_term(terms: &[String]) -> RuleSet {
         name: format!("{language}/context.toml"),
         text: format!("id = \"{language}/context\"\nlanguage = \"{language}\"\nversion = \"1.0.0\"\n"),
     };
-    let compilation = compile(&Sources { files: vec![file, empty("zh"), empty("en")] }.with_defaults(), "words", 1);
+    let compilation =
+        compile(&Sources { files: vec![file, empty("zh"), empty("en")] }.with_defaults(), &PackName::new("words", 1));
     compilation.rule_set().unwrap().unwrap_or_else(|| panic!("{:?}", compilation.diagnostics))
 }
 

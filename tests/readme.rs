@@ -4,7 +4,7 @@ mod common;
 
 use common::{file, root};
 use std::process::Command;
-use tutela::authoring::{Sources, compile};
+use tutela::authoring::{PackName, Sources, compile};
 
 /// The fenced blocks of README: the word after the fence, and the content.
 fn blocks() -> Vec<(String, String)> {
@@ -56,7 +56,7 @@ fn the_rule_file_of_readme_compiles_and_its_examples_hold() {
     let folder = tempfile::tempdir().unwrap();
     file(&folder, "zh/arcade.toml", rules);
     let sources = Sources::read_dir(folder.path()).unwrap().with_defaults();
-    let mut compilation = compile(&sources, "arcade", 1);
+    let mut compilation = compile(&sources, &PackName::new("arcade", 1));
     assert_eq!(compilation.run_examples().unwrap(), 6);
     assert!(!compilation.has_errors(), "{:?}", compilation.diagnostics);
 }
@@ -67,7 +67,7 @@ fn the_guides_first_rule_is_as_good_as_it_says() {
     let rules = guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the guide shows a rule");
     let folder = tempfile::tempdir().unwrap();
     file(&folder, "zh/gambling.toml", rules);
-    let mut compilation = compile(&Sources::read_dir(folder.path()).unwrap().with_defaults(), "guide", 1);
+    let mut compilation = compile(&Sources::read_dir(folder.path()).unwrap().with_defaults(), &PackName::new("guide", 1));
     assert_eq!(compilation.run_examples().unwrap(), 6);
     assert!(!compilation.has_errors(), "{:?}", compilation.diagnostics);
 }

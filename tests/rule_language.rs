@@ -2,7 +2,7 @@
 
 mod common;
 
-use tutela::authoring::{SourceFile, Sources, compile};
+use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{Action, AgeBand, Input, Modifier, Role, RuleSet, Scanner, Severity, Surface, Tier};
 
 /// A rule set of one rule, with small context lists.
@@ -15,7 +15,7 @@ fn rules(rule: &str) -> RuleSet {
         file("zh/context.toml", format!("id = \"zh/context\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n[lists]\n{zh}")),
         file("en/context.toml", "id = \"en/context\"\nlanguage = \"en\"\nversion = \"1.0.0\"\n".into()),
     ];
-    let compilation = compile(&Sources { files }.with_defaults(), "test", 1);
+    let compilation = compile(&Sources { files }.with_defaults(), &PackName::new("test", 1));
     compilation.rule_set().unwrap().unwrap_or_else(|| panic!("{:?}", compilation.diagnostics))
 }
 

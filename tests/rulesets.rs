@@ -4,7 +4,7 @@ mod common;
 
 use common::root;
 use std::collections::BTreeSet;
-use tutela::authoring::{Sources, compile};
+use tutela::authoring::{PackName, Sources, compile};
 use tutela::{
     Action, AgeBand, AuthorRole, Category, Confidence, Flag, Form, Modifier, Relation, Role, RuleSet, Severity, Surface, Tier,
 };
@@ -16,7 +16,7 @@ fn sources() -> Sources {
 #[test]
 fn shipped_rules_have_no_diagnostic_and_every_example_holds() {
     let sources = sources();
-    let mut compilation = compile(&sources, "builtin", 1);
+    let mut compilation = compile(&sources, &PackName::new("builtin", 1));
     let examples = compilation.run_examples().unwrap();
     let found: Vec<String> = compilation.diagnostics.iter().map(|found| sources.one_line(found)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -25,7 +25,7 @@ fn shipped_rules_have_no_diagnostic_and_every_example_holds() {
 
 #[test]
 fn the_embedded_pack_is_made_of_the_files_of_the_checkout() {
-    let compiled = compile(&sources(), "builtin", 1).rule_set().unwrap().unwrap();
+    let compiled = compile(&sources(), &PackName::new("builtin", 1)).rule_set().unwrap().unwrap();
     assert_eq!(RuleSet::builtin().unwrap().digest(), compiled.digest());
 }
 

@@ -22,10 +22,24 @@ use zerocopy::little_endian::{U16, U32};
 
 /// What a pack is called and how long it is good for.
 #[derive(Clone, Debug)]
-pub(crate) struct PackName {
-    pub id: String,
-    pub version: u64,
-    pub not_after: u64,
+pub struct PackName {
+    id: String,
+    version: u64,
+    not_after: u64,
+}
+
+impl PackName {
+    /// A pack that does not expire. The version rises with every release.
+    #[must_use]
+    pub fn new(id: impl Into<String>, version: u64) -> Self {
+        Self { id: id.into(), version, not_after: 0 }
+    }
+
+    /// Unix seconds after which the pack is stale.
+    #[must_use]
+    pub fn not_after(self, unix_seconds: u64) -> Self {
+        Self { not_after: unix_seconds, ..self }
+    }
 }
 
 /// A compilation: the pack, if nothing was wrong, and everything there is to say.
@@ -248,7 +262,7 @@ impl<'m> Compiler<'m> {
                 }
             };
             let (anchor, digits, sign) = match &used.pattern.anchor {
-                Anchor::Literal(_) => (ANCHOR_LITERAL, 0, 0),
+                Anchor::Literal(_) => (0, 0, 0),
                 Anchor::Sign(sign) => (ANCHOR_SIGN, 0, fold_tables::sign_class(*sign).unwrap_or(0)),
                 Anchor::Digits(count) => (ANCHOR_DIGITS, *count, 0),
             };

@@ -19,7 +19,10 @@ pub(crate) fn compile(expression: &str) -> Result<Vec<u8>, (&'static str, String
         )
         .syntax(syntax::Config::new().nest_limit(32))
         .build(&expression)
-        .map_err(|error| ("bad-pattern", full_message(&error)))?;
+        .map_err(|error| {
+            let code = if error.is_size_limit_exceeded() { "pattern-too-large" } else { "bad-pattern" };
+            (code, full_message(&error))
+        })?;
     if dfa.has_empty() {
         return Err(("bad-pattern", "the pattern can match nothing at all".into()));
     }

@@ -244,6 +244,10 @@ pub(crate) fn report_redundant(items: &[Item], tables: &Tables, shadowed_too: bo
     for item in items {
         let Item::Term(text) = item else { continue };
         let spelling = spell(tables, &text.value);
+        // What folds to nothing is reported as unreachable.
+        if spelling.is_empty() {
+            continue;
+        }
         if seen.insert(spelling.clone(), text.place.clone()).is_some() {
             reporter.warning("duplicate-term", &text.place, format!("`{}` is already there once folded", text.value));
         } else {

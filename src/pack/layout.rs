@@ -124,7 +124,7 @@ pub(crate) const RULE_ORDERED: u8 = 4;
 record! {
     /// A regular expression: where it is anchored, its automaton, and the slots that it fills.
     Pattern {
-        /// 0 literal (named from `TermUses`), 1 sign, 2 run of digits.
+        /// 0 literal (named from `TermUses`), [`ANCHOR_SIGN`], [`ANCHOR_DIGITS`].
         anchor: u8,
         /// Of a run of digits: how many at least.
         digits: u8,
@@ -139,7 +139,6 @@ record! {
     }
 }
 
-pub(crate) const ANCHOR_LITERAL: u8 = 0;
 pub(crate) const ANCHOR_SIGN: u8 = 1;
 pub(crate) const ANCHOR_DIGITS: u8 = 2;
 

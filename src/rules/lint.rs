@@ -87,7 +87,7 @@ fn lint_texts(model: &Model, reporter: &mut Reporter) {
                 reporter.warning(
                     "missing-text",
                     &first.place,
-                    format!("`{key}` has no texts for author, guardian and moderator"),
+                    format!("`{key}` has no texts for author, guardian and moderator in this language"),
                 );
             }
         }

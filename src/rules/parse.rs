@@ -47,10 +47,8 @@ pub(crate) fn rule_file(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut R
     }
     table.finish(reporter);
     for (index, rule) in rules.iter().enumerate() {
-        if let Some(first) = rules[..index].iter().find(|earlier| earlier.id == rule.id) {
-            let bytes = first.place.bytes.start;
-            let found = reporter.error("duplicate-id", &rule.place, format!("the rule id `{}` is already used", rule.id));
-            found.help(format!("its first use is at byte {bytes} of this file"));
+        if rules[..index].iter().any(|earlier| earlier.id == rule.id) {
+            reporter.error("duplicate-id", &rule.place, format!("the rule id `{}` is already used further up", rule.id));
         }
     }
     Some(RuleFile { id: file_id.value, place: file_id.place, lists, rules })
@@ -134,8 +132,10 @@ fn read_pattern(table: &Table<'_>, reporter: &mut Reporter) -> Option<Pattern> {
     let check = |id: &str| CHECKS.iter().find(|(name, _)| *name == id).map(|(_, check)| *check);
     let check = table.id("check", check, &CHECKS.map(|(name, _)| name), reporter);
     let Some(expression) = expression else {
-        if let Some(anchor) = anchor {
-            reporter.error("anchor-without-pattern", &anchor.place, "an anchor belongs to a pattern");
+        for key in ["anchor", "check"] {
+            if let Some(value) = table.get(key) {
+                reporter.error("anchor-without-pattern", &value.place, format!("`{key}` belongs to a pattern"));
+            }
         }
         return None;
     };
@@ -220,7 +220,11 @@ fn read_rule(
         None => Bits::all(),
         Some(_) => {
             let ids = known(Surface::ALL, Surface::id);
-            bits(&table.ids("surfaces", Surface::from_id, &ids, reporter), Surface::number)
+            let surfaces = table.ids("surfaces", Surface::from_id, &ids, reporter);
+            if surfaces.is_empty() && !reporter.has_errors() {
+                reporter.error("empty-rule", &table.place, "without a surface the rule never holds");
+            }
+            bits(&surfaces, Surface::number)
         }
     };
     let condition = |id: &str| match id {
@@ -257,6 +261,10 @@ fn read_rule(
 
     let (name, emits) = (name?, emits?);
     let place = name.place.clone();
+    if slots.is_empty() && table.get("pattern").is_some() {
+        // What is wrong with the pattern has been said.
+        return None;
+    }
     if slots.is_empty() {
         reporter.error("empty-rule", &place, "a rule needs `any`, `all` or `pattern`");
         return None;

@@ -35,12 +35,18 @@ pub(crate) fn policy(table: &Table<'_>, known: &Known<'_>, reporter: &mut Report
     let (policy_id, version, zh, en) = (policy_id?, version?, zh?, en?);
     (policy.id, policy.version, policy.zh, policy.en) = (policy_id.value.clone(), version.value, zh.value, en.value);
 
-    read_ages(table, &mut policy, reporter);
-    read_surfaces(table, &mut policy, reporter);
+    let extending = base.is_some();
+    read_ages(table, extending, &mut policy, reporter);
+    read_surfaces(table, extending, &mut policy, reporter);
     let rows: Vec<ReadRow> = table.tables("row", reporter).iter().filter_map(|row| read_row(row, known, reporter)).collect();
     read_help(table, base.is_none(), &mut policy, reporter);
     for cap in table.tables("cap", reporter) {
-        policy.caps.extend(read_cap(&cap, reporter));
+        let read = read_cap(&cap, reporter);
+        if extending {
+            acknowledged(&cap, "a cap may loosen law cells", &mut policy, reporter);
+        }
+        cap.finish(reporter);
+        policy.caps.extend(read);
     }
     table.finish(reporter);
     if reporter.has_errors() {
@@ -82,23 +88,48 @@ fn ids_of<T: Copy>(all: &[T], id: impl Fn(T) -> &'static str) -> Vec<&'static st
     all.iter().map(|value| id(*value)).collect()
 }
 
-fn read_ages(table: &Table<'_>, policy: &mut Policy, reporter: &mut Reporter) {
+/// What is not compared cell by cell needs an acknowledgement in any case.
+fn acknowledged(table: &Table<'_>, what: &str, policy: &mut Policy, reporter: &mut Reporter) {
+    match words(table, reporter) {
+        Some(words) => policy.loosened.push(format!("{what}: {words}")),
+        None => needs_acknowledgement(&table.place, what, reporter),
+    }
+}
+
+/// The words of an acknowledgement; blank ones are none.
+fn words(table: &Table<'_>, reporter: &mut Reporter) -> Option<String> {
+    table.text("acknowledge", reporter).map(|text| text.value).filter(|words| !words.trim().is_empty())
+}
+
+fn needs_acknowledgement(place: &Place, what: &str, reporter: &mut Reporter) {
+    let found = reporter.error("loosened-law", place, what);
+    found.help("tighten it, or add acknowledge = \"who decided it and why\"");
+}
+
+fn read_ages(table: &Table<'_>, extending: bool, policy: &mut Policy, reporter: &mut Reporter) {
     let Some(ages) = table.table("ages", reporter) else { return };
     let known: Vec<&str> = ids_of(AgeBand::ALL, AgeBand::id).into_iter().filter(|id| *id != "unknown").collect();
     let of = |id: &str| AgeBand::from_id(id).filter(|band| *band != AgeBand::Unknown);
+    let before = (policy.unknown, policy.unknown_made_for_minors);
     if let Some(band) = ages.id("unknown", of, &known, reporter) {
         policy.unknown = band;
     }
     if let Some(band) = ages.id("unknown_made_for_minors", of, &known, reporter) {
         policy.unknown_made_for_minors = band;
     }
+    if extending && (policy.unknown > before.0 || policy.unknown_made_for_minors > before.1) {
+        acknowledged(&ages, "unknown ages are read as older", policy, reporter);
+    }
     ages.finish(reporter);
 }
 
-fn read_surfaces(table: &Table<'_>, policy: &mut Policy, reporter: &mut Reporter) {
+fn read_surfaces(table: &Table<'_>, extending: bool, policy: &mut Policy, reporter: &mut Reporter) {
     let Some(surfaces) = table.table("surfaces", reporter) else { return };
+    if extending {
+        acknowledged(&surfaces, "a surface takes the rows of another one", policy, reporter);
+    }
     let known = ids_of(Surface::ALL, Surface::id);
-    for (name, value) in surfaces.entries() {
+    for (name, value) in surfaces.entries().into_iter().filter(|(name, _)| name.value != "acknowledge") {
         let from = id(&name, Surface::from_id, &known, reporter);
         let to = value.text(reporter).and_then(|text| id(&text, Surface::from_id, &known, reporter));
         if let (Some(from), Some(to)) = (from, to) {
@@ -137,7 +168,6 @@ fn read_cap(table: &Table<'_>, reporter: &mut Reporter) -> Option<Cap> {
     let drop = table.ids("drop", Flag::from_id, &ids_of(Flag::ALL, Flag::id), reporter);
     let except = table.ids("except_category", Category::from_id, &ids_of(Category::ALL, Category::id), reporter);
     table.text("why", reporter);
-    table.finish(reporter);
     let drop = drop.into_iter().fold(Flags::NONE, |flags, flag| flags.union(for_anybody(flag)));
     if at_most.is_none() {
         reporter.error("missing-key", &table.place, "a cap needs `at_most`");
@@ -206,7 +236,7 @@ fn read_row(table: &Table<'_>, known: &Known<'_>, reporter: &mut Reporter) -> Op
     };
     let law = table.texts("law", reporter).into_iter().map(|text| text.value).collect();
     table.text("why", reporter);
-    let acknowledge = table.text("acknowledge", reporter).map(|text| text.value);
+    let acknowledge = words(table, reporter);
     let mut cells = [None; 5];
     let mut columns = |key: &str, columns: std::ops::Range<usize>, reporter: &mut Reporter| {
         if let Some(read) = table.text(key, reporter).and_then(|text| cell(&text, reporter)) {
@@ -357,8 +387,7 @@ fn add_rows(policy: &mut Policy, rows: Vec<ReadRow>, reporter: &mut Reporter) {
             .collect();
         match (loosened.first(), acknowledge) {
             (Some(first), None) => {
-                let found = reporter.error("loosened-law", &place, format!("this row loosens a law cell: {first}"));
-                found.help("tighten it, or add acknowledge = \"who decided it and why\"");
+                needs_acknowledgement(&place, &format!("this row loosens a law cell: {first}"), reporter);
             }
             (Some(first), Some(words)) => {
                 with.loosened.push(format!("{} law cells, the first {first}: {words}", loosened.len()));
@@ -405,7 +434,8 @@ fn loosens(before: &Policy, after: &Policy, case: &Case<'_>) -> bool {
     let (Some((old, _)), Some((new, _))) = (before.cell(*case), after.cell(*case)) else { return false };
     let duties = Flags::NONE.with(Flag::Preserve).with(Flag::Report);
     let lost = old.flags.intersection(duties).without(new.flags);
-    old.basis == Basis::Law && (new.action < old.action || !lost.is_empty())
+    // A cell that is no longer the law's could be loosened unnoticed by whatever comes next.
+    old.basis == Basis::Law && (new.action < old.action || !lost.is_empty() || new.basis != Basis::Law)
 }
 
 #[cfg(test)]

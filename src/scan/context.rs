@@ -112,6 +112,8 @@ impl<U: Units> Surroundings<'_, U> {
             Some("news, law or a warning speaks")
         } else if has(Modifier::Lesson) {
             Some("it is taught")
+        } else if has(Modifier::Quote) && (self.setting.surface == Surface::Course || self.setting.role == AuthorRole::Staff) {
+            Some("it is quoted in a lesson")
         } else if sub == "bullying.threat" && (in_match || has(Modifier::FictionGame)) && !has(Modifier::RealWorld) {
             Some("it is play")
         } else {

@@ -52,7 +52,8 @@ pub(crate) struct Seen {
     pub uncovered: bool,
 }
 
-/// Letters of an uncovered script that are noted: a face made of two foreign letters is no text.
+/// So many letters of an uncovered script are noted, and fewer only where they are most of the text: a face made of two
+/// foreign letters is no text.
 const FOREIGN_TEXT: u32 = 3;
 
 /// Scripts as packs tell them.
@@ -107,7 +108,8 @@ impl Detector {
         }
         let scripts = pack.header().scripts.get();
         let Window { foreign, latin, han, invalid, .. } = self.window;
-        let uncovered = foreign >= FOREIGN_TEXT
+        let uncovered = foreign > latin + han
+            || foreign >= FOREIGN_TEXT
             || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
             || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
         Seen { invalid, uncovered }

@@ -35,10 +35,10 @@ pub struct Judging {
     /// Policy: an id of the rule set, or a TOML file
     #[arg(long, value_name = "ID|FILE")]
     pub policy: Option<String>,
-    /// Age of author and audience: a band (a8_12, adult, …) or years
+    /// Age of author and audience: a band (a8_12, adult, …) or years [default: unknown, read as 12 to under 16]
     #[arg(long, value_name = "BAND", value_parser = parse_age)]
     pub age: Option<Age>,
-    /// Where the texts stand (dm, comment, nickname, …)
+    /// Where the texts stand (dm, comment, nickname, …) [default: comment]
     #[arg(long, value_name = "ID", value_parser = parse_surface)]
     pub surface: Option<Surface>,
     /// Rules: a pack, a folder of rule files, or `builtin`; up to four times [default: builtin]
@@ -103,8 +103,11 @@ pub enum RulesCommand {
         #[arg(long)]
         id: Option<String>,
         /// Version of the pack; rises with every release
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, value_name = "N", default_value_t = 1)]
         pack_version: u64,
+        /// When the pack goes stale [default: never]
+        #[arg(long, value_name = "UNIX_SECONDS")]
+        not_after: Option<u64>,
     },
     /// List the rules
     List {
@@ -114,9 +117,9 @@ pub enum RulesCommand {
         #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
         output: OutputFormat,
     },
-    /// Show one rule, sub-category or policy
+    /// Show a rule, a sub-category, a category, or a policy with what it loosens
     Show {
-        /// zh/gambling.promote, gambling.promote, cn-minors
+        /// zh/gambling.promote, gambling.promote, gambling, cn-minors, or a policy file
         id: String,
         /// Rules: a pack, a folder of rule files, or `builtin`
         #[arg(long, value_name = "PACK|DIR")]
@@ -144,8 +147,11 @@ pub enum Offsets {
     Chars,
 }
 
+/// Ages beyond are slips.
+pub const MAX_YEARS: u8 = 150;
+
 pub fn parse_age(text: &str) -> Result<Age, String> {
-    if let Ok(years) = text.parse::<u8>() {
+    if let Some(years) = text.parse::<u8>().ok().filter(|years| *years <= MAX_YEARS) {
         return Ok(Age::from(years));
     }
     AgeBand::from_id(text).map(Age::from).ok_or_else(|| unknown("age band", text, AgeBand::ALL.iter().map(|band| band.id())))

@@ -17,6 +17,11 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
     let (verdict, explanation) = scanner.explain(text, &input);
 
     let mut out = String::new();
+    if output::is_secret(&verdict) {
+        output::describe(&mut out, &Origin { file: None, line: 1 }, &verdict, text.as_bytes(), true);
+        anstream::stdout().lock().write_all(out.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     let _ = writeln!(out, "{}", paint::strong("read as"));
     let _ = writeln!(out, "    {}", read_as(&explanation.folds));
     let slice = |span: Span| paint::escape(text.get(span.range()).unwrap_or(""));

@@ -4,8 +4,8 @@ use crate::Failure;
 use crate::args::Judging;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tutela::authoring::{self, Compilation, Sources};
-use tutela::{Input, LoadOptions, RuleSet};
+use tutela::authoring::{self, Compilation, PackName, Sources};
+use tutela::{Input, LoadError, LoadOptions, RuleSet};
 
 /// Version that packs compiled for one run get.
 const TEMPORARY_VERSION: u64 = 0;
@@ -25,9 +25,14 @@ pub fn rule_set(paths: &[PathBuf]) -> Result<RuleSet, Failure> {
 
 fn pack_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     if !path.is_dir() {
-        return fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()).into());
+        let bytes = fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        // Checked alone first, so that of several packs the bad one is named.
+        return match RuleSet::load(bytes.clone()) {
+            Ok(_) | Err(LoadError::NoPolicy) => Ok(bytes),
+            Err(error) => Err(format!("{}: {error}", path.display()).into()),
+        };
     }
-    let (sources, compilation) = compile_dir(path, &folder_name(path), TEMPORARY_VERSION)?;
+    let (sources, compilation) = compile_dir(path, &PackName::new(folder_name(path), TEMPORARY_VERSION))?;
     match &compilation.pack {
         Some(pack) => Ok(pack.clone()),
         None => {
@@ -39,13 +44,13 @@ fn pack_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Compiles a folder of rule files, with what it lacks of the taxonomy, context and policy filled in.
-pub fn compile_dir(dir: &Path, id: &str, version: u64) -> Result<(Sources, Compilation), Failure> {
+pub fn compile_dir(dir: &Path, name: &PackName) -> Result<(Sources, Compilation), Failure> {
     let sources = Sources::read_dir(dir).map_err(|error| format!("cannot read the rules in {}: {error}", dir.display()))?;
     if sources.files.is_empty() {
         return Err(format!("there are no .toml files in {}", dir.display()).into());
     }
     let sources = sources.with_defaults();
-    let compilation = authoring::compile(&sources, id, version);
+    let compilation = authoring::compile(&sources, name);
     Ok((sources, compilation))
 }
 

@@ -4,7 +4,7 @@ use crate::args::Offsets;
 use crate::paint;
 use crate::records::Origin;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use tutela::{Category, Finding, Flag, Span, Verdict};
 /// One record's answer.
 #[derive(Serialize)]
 pub struct Answer<'a> {
-    id: &'a Value,
+    id: &'a RawValue,
     action: &'static str,
     flags: Vec<&'static str>,
     /// Who receives `help` and `prompt`; absent if neither is set.
@@ -63,8 +63,9 @@ pub struct Style<'a> {
 }
 
 impl<'a> Answer<'a> {
-    pub fn new(id: &'a Value, verdict: &Verdict<'a>, text: &'a [u8], style: Style<'a>) -> Self {
+    pub fn new(id: &'a RawValue, verdict: &Verdict<'a>, text: &'a [u8], style: Style<'a>) -> Self {
         let mut units = UnitCounter::new(text, style.offsets);
+        let style = Style { no_text: style.no_text || is_secret(verdict), ..style };
         let mut answers = |findings: &'a [Finding]| -> Vec<_> {
             findings.iter().map(|finding| FindingAnswer::new(verdict, finding, text, style, &mut units)).collect()
         };
@@ -93,7 +94,6 @@ impl<'a> Answer<'a> {
 impl<'a> FindingAnswer<'a> {
     fn new(verdict: &Verdict<'a>, finding: &Finding, text: &'a [u8], style: Style<'a>, units: &mut UnitCounter<'_>) -> Self {
         let rule = verdict.rule(finding);
-        let hidden = style.no_text || rule.category() == Category::Csae;
         let Span { start, end } = finding.span();
         let (start_unit, end_unit) = (units.at(start as usize), units.at(end as usize));
         Self {
@@ -104,7 +104,7 @@ impl<'a> FindingAnswer<'a> {
             action: finding.action().id(),
             start: start_unit,
             end: end_unit,
-            text: (!hidden).then(|| String::from_utf8_lossy(&text[finding.span().range()])),
+            text: (!style.no_text).then(|| String::from_utf8_lossy(&text[finding.span().range()])),
             form: finding.form().map(|form| form.id()),
             forms: finding.form().map(|form| form.id()).into_iter().collect(),
             role: finding.role().id(),
@@ -113,6 +113,11 @@ impl<'a> FindingAnswer<'a> {
             basis: rule.basis().collect(),
         }
     }
+}
+
+/// Whether the text must not be shown: something in it may be a child's abuse (ruling R23).
+pub fn is_secret(verdict: &Verdict<'_>) -> bool {
+    verdict.findings().iter().chain(verdict.shadow()).any(|finding| verdict.rule(finding).category() == Category::Csae)
 }
 
 /// Turns bytes into the unit asked for. Positions mostly rise, so counting goes on from the last one.
@@ -167,8 +172,7 @@ pub fn describe(out: &mut String, origin: &Origin, verdict: &Verdict<'_>, text: 
     head.extend(verdict.route().map(|route| format!("route {}", route.id())));
     head.extend(verdict.notes().iter().map(|note| paint::dim(format!("[{}]", note.id()))));
     let _ = writeln!(out, "{}", head.join("  "));
-    let secret = verdict.findings().iter().any(|finding| verdict.rule(finding).category() == Category::Csae);
-    if !no_text && !secret {
+    if !no_text && !is_secret(verdict) {
         let _ = writeln!(out, "    {}", underlined(verdict, text));
     }
     for (finding, shadow) in

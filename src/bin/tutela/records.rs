@@ -1,9 +1,10 @@
 //! Records out of files: lines, JSON lines, CSV. A bad record is an error in its place, never skipped.
 
 use crate::Failure;
-use crate::args::{InputFormat, ScanOptions, parse_age, parse_surface, unknown};
+use crate::args::{InputFormat, MAX_YEARS, ScanOptions, parse_age, parse_surface, unknown};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -18,12 +19,19 @@ pub struct Origin {
     pub line: u64,
 }
 
+/// An id as it stands in the record, letter by letter.
+pub type Id = Box<RawValue>;
+
+fn id(text: &str) -> Id {
+    to_raw_value(text).expect("a string is JSON")
+}
+
 /// A record as read.
 #[derive(Debug)]
 pub struct Record {
     pub origin: Origin,
     /// Passed through; its number where there is none.
-    pub id: Value,
+    pub id: Id,
     pub content: Result<Content, String>,
 }
 
@@ -111,8 +119,8 @@ fn age(name: &str, value: &Value) -> Result<Age, String> {
     match value {
         Value::String(text) => parse_age(text),
         Value::Number(number) => {
-            let years = number.as_u64().and_then(|years| u8::try_from(years).ok()).filter(|years| *years <= 150);
-            years.map(Age::from).ok_or_else(|| format!("{name} is not a number of years from 0 to 150"))
+            let years = number.as_u64().and_then(|years| u8::try_from(years).ok()).filter(|years| *years <= MAX_YEARS);
+            years.map(Age::from).ok_or_else(|| format!("{name} is not a number of years from 0 to {MAX_YEARS}"))
         }
         _ => Err(format!("{name} is neither a number of years nor a band")),
     }
@@ -123,7 +131,7 @@ fn age(name: &str, value: &Value) -> Result<Age, String> {
 pub fn read_all(options: &ScanOptions, each: &mut dyn FnMut(Record, u64) -> bool) -> Result<bool, Failure> {
     if let Some(text) = &options.text {
         let content = Content { text: text.clone().into_bytes(), facts: Facts::default() };
-        each(Record { origin: Origin { file: None, line: 1 }, id: "1".into(), content: Ok(content) }, 0);
+        each(Record { origin: Origin { file: None, line: 1 }, id: id("1"), content: Ok(content) }, 0);
         return Ok(true);
     }
     let stdin = [PathBuf::from("-")];
@@ -194,15 +202,27 @@ impl FileReader<'_> {
     }
 
     /// The id of a record that brings none.
-    fn number(&self, line: u64) -> Value {
+    fn number(&self, line: u64) -> Id {
         match self.file.filter(|_| self.several) {
-            Some(file) => format!("{}:{line}", file.display()).into(),
-            None => line.to_string().into(),
+            Some(file) => id(&format!("{}:{line}", file.display())),
+            None => id(&line.to_string()),
         }
+    }
+
+    /// Some editors begin a file with U+FEFF, which is no JSON.
+    fn skip_byte_order_mark(&mut self) -> io::Result<()> {
+        const MARK: &[u8] = "\u{FEFF}".as_bytes();
+        if self.source.fill_buf()?.starts_with(MARK) {
+            self.source.consume(MARK.len());
+        }
+        Ok(())
     }
 
     fn lines(&mut self, json: bool, each: &mut dyn FnMut(Record, u64) -> bool) -> io::Result<bool> {
         let mut line = 0;
+        if json {
+            self.skip_byte_order_mark()?;
+        }
         loop {
             let mut text = Vec::new();
             if self.source.read_until(b'\n', &mut text)? == 0 {
@@ -233,6 +253,9 @@ impl FileReader<'_> {
         let (file, several) = (self.file.map(Path::to_owned), self.several);
         let mut reader = csv::ReaderBuilder::new().from_reader(&mut self.source);
         let headers = reader.headers().map_err(io::Error::other)?.clone();
+        if headers.is_empty() {
+            return Ok(true);
+        }
         let place = |name: &str| headers.iter().position(|header| header.trim_start_matches('\u{FEFF}') == name);
         let Some(text_at) = place(column) else {
             return Err(io::Error::other(format!(
@@ -253,10 +276,10 @@ impl FileReader<'_> {
                 Err(error) => Err(error.to_string()),
             };
             let number = || match file.as_ref().filter(|_| several) {
-                Some(file) => Value::from(format!("{}:{line}", file.display())),
-                None => line.to_string().into(),
+                Some(file) => id(&format!("{}:{line}", file.display())),
+                None => id(&line.to_string()),
             };
-            let id = id_at.filter(|_| content.is_ok()).and_then(|at| row.get(at)).map_or_else(number, Value::from);
+            let id = id_at.filter(|_| content.is_ok()).and_then(|at| row.get(at)).map_or_else(number, id);
             let record = Record { origin: Origin { file: file.clone(), line }, id, content };
             self.bytes = before + reader.position().byte();
             if !each(record, self.bytes) {
@@ -282,14 +305,22 @@ fn csv_content(row: &csv::StringRecord, text_at: usize, facts_at: &[(&str, usize
     Ok(Content { text: text.as_bytes().to_vec(), facts })
 }
 
-fn parse_json(line: &[u8]) -> (Option<Value>, Result<Content, String>) {
-    #[derive(Deserialize)]
-    struct Line {
-        id: Option<Value>,
-        text: Option<String>,
-        #[serde(flatten)]
-        rest: serde_json::Map<String, Value>,
-    }
+/// A line of JSON as told apart by serde. Facts are looked at one by one, so that a mistake names its field.
+#[derive(Deserialize)]
+struct Line {
+    id: Option<Box<RawValue>>,
+    text: Option<Value>,
+    surface: Option<Value>,
+    age: Option<Value>,
+    author_age: Option<Value>,
+    audience_age: Option<Value>,
+    author_role: Option<Value>,
+    relation: Option<Value>,
+    made_for_minors: Option<Value>,
+    prominent: Option<Value>,
+}
+
+fn parse_json(line: &[u8]) -> (Option<Id>, Result<Content, String>) {
     let line = match std::str::from_utf8(line) {
         Ok(line) => line,
         Err(error) => return (None, Err(format!("invalid UTF-8 at byte {}", error.valid_up_to()))),
@@ -303,19 +334,37 @@ fn parse_json(line: &[u8]) -> (Option<Value>, Result<Content, String>) {
         Ok(parsed) => parsed,
         Err(error) => {
             let what = match error.classify() {
-                serde_json::error::Category::Data => "a field has the wrong type",
+                serde_json::error::Category::Data => "a field stands twice",
                 serde_json::error::Category::Eof => "the JSON ends too early",
                 _ => "the JSON is not well formed",
             };
             return (None, Err(format!("{what} at column {}", error.column())));
         }
     };
-    let Some(text) = parsed.text else { return (parsed.id, Err("the object has no field `text`".into())) };
+    let facts = [
+        ("surface", parsed.surface),
+        ("age", parsed.age),
+        ("author_age", parsed.author_age),
+        ("audience_age", parsed.audience_age),
+        ("author_role", parsed.author_role),
+        ("relation", parsed.relation),
+        ("made_for_minors", parsed.made_for_minors),
+        ("prominent", parsed.prominent),
+    ];
+    (parsed.id, json_content(parsed.text, facts))
+}
+
+fn json_content(text: Option<Value>, values: [(&str, Option<Value>); 8]) -> Result<Content, String> {
+    let text = match text {
+        Some(Value::String(text)) => text,
+        Some(_) => return Err("the field `text` is not a string".into()),
+        None => return Err("the object has no field `text`".into()),
+    };
     let mut facts = Facts::default();
-    for name in FACTS {
-        if let Some(Err(error)) = parsed.rest.get(name).filter(|value| !value.is_null()).map(|value| facts.set(name, value)) {
-            return (parsed.id, Err(error));
+    for (name, value) in values {
+        if let Some(value) = value {
+            facts.set(name, &value)?;
         }
     }
-    (parsed.id, Ok(Content { text: text.into_bytes(), facts }))
+    Ok(Content { text: text.into_bytes(), facts })
 }

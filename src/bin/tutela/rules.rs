@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use tutela::authoring::{Compilation, Diagnostic, Level, Sources};
-use tutela::{Action, Category, RuleInfo, RuleSet};
+use tutela::authoring::{Compilation, Diagnostic, Level, PackName, Sources};
+use tutela::{RuleInfo, RuleSet, Severity, SubCategoryInfo, Surface, Texts, Tier};
 
 /// Version that a pack gets which is only checked.
 const UNRELEASED: u64 = 0;
@@ -20,15 +20,19 @@ const UNRELEASED: u64 = 0;
 pub fn run(command: &RulesCommand) -> Result<Outcome, Failure> {
     match command {
         RulesCommand::Check { dir } => check(dir),
-        RulesCommand::Build { dir, out, id, pack_version } => build(dir, out, id.as_deref(), *pack_version),
+        RulesCommand::Build { dir, out, id, pack_version, not_after } => {
+            let id = id.clone().unwrap_or_else(|| folder_name(dir));
+            let name = PackName::new(id, *pack_version);
+            build(dir, out, &not_after.map_or(name.clone(), |seconds| name.not_after(seconds)))
+        }
         RulesCommand::List { rules, output } => list(&rule_set(rules)?, *output),
         RulesCommand::Show { id, rules } => show(&rule_set(rules)?, id),
     }
 }
 
 /// Compiles a folder, runs its examples and prints what there is to say. `None` if something is wrong.
-fn checked(dir: &Path, id: &str, version: u64) -> Result<Option<Compilation>, Failure> {
-    let (sources, mut compilation) = compile_dir(dir, id, version)?;
+fn checked(dir: &Path, name: &PackName) -> Result<Option<Compilation>, Failure> {
+    let (sources, mut compilation) = compile_dir(dir, name)?;
     let examples = compilation.run_examples()?;
     render(dir, &sources, &compilation.diagnostics)?;
     let count = |level: Level| compilation.diagnostics.iter().filter(|found| found.level == level).count();
@@ -44,20 +48,18 @@ fn checked(dir: &Path, id: &str, version: u64) -> Result<Option<Compilation>, Fa
 }
 
 fn check(dir: &Path) -> Result<Outcome, Failure> {
-    Ok(if checked(dir, &folder_name(dir), UNRELEASED)?.is_some() { Outcome::Done } else { Outcome::Incomplete })
+    let name = PackName::new(folder_name(dir), UNRELEASED);
+    Ok(if checked(dir, &name)?.is_some() { Outcome::Done } else { Outcome::Incomplete })
 }
 
-fn build(dir: &Path, out: &Path, id: Option<&str>, version: u64) -> Result<Outcome, Failure> {
-    let id = id.map_or_else(|| folder_name(dir), str::to_owned);
-    let Some(pack) = checked(dir, &id, version)?.and_then(|compilation| compilation.pack) else {
-        return Ok(Outcome::Incomplete);
-    };
+fn build(dir: &Path, out: &Path, name: &PackName) -> Result<Outcome, Failure> {
+    let Some(pack) = checked(dir, name)?.and_then(|compilation| compilation.pack) else { return Ok(Outcome::Incomplete) };
     // Written beside its place and moved there, so that a reader never meets half a pack.
     let mut partial = out.as_os_str().to_owned();
     partial.push(".partial");
     fs::write(&partial, &pack).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
     fs::rename(&partial, out).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
-    anstream::eprintln!("{}: {} bytes, pack {id} version {version}", out.display(), pack.len());
+    anstream::eprintln!("{}: {} bytes", out.display(), pack.len());
     Ok(Outcome::Done)
 }
 
@@ -131,41 +133,73 @@ fn as_json(rule: &RuleInfo<'_>) -> serde_json::Value {
 
 fn show(rules: &RuleSet, id: &str) -> Result<Outcome, Failure> {
     let mut out = String::new();
-    let of_id: Vec<RuleInfo<'_>> = rules.rules().filter(|rule| rule.id() == id || rule.sub_category() == id).collect();
-    if let Some(info) = rules.policy_info(id) {
-        let _ = writeln!(out, "{}  version {}\n{}\n{}", paint::strong(id), info.version, info.zh, info.en);
-        for loosened in info.loosened {
-            let _ = writeln!(out, "{}: {loosened}", paint::action(Action::Review));
+    if Path::new(id).is_file() {
+        let text = fs::read_to_string(id).map_err(|error| format!("cannot read {id}: {error}"))?;
+        let rules = rules.with_policy(id, &text)?;
+        let policy = rules.policies().next().unwrap_or_default().to_owned();
+        show_policy(&mut out, &rules, &policy);
+    } else if rules.policy_info(id).is_some() {
+        show_policy(&mut out, rules, id);
+    } else {
+        let prefix = format!("{id}.");
+        let subs: Vec<SubCategoryInfo<'_>> =
+            rules.sub_categories().filter(|sub| sub.id == id || sub.id.starts_with(&prefix)).collect();
+        let of_id: Vec<RuleInfo<'_>> = rules.rules().filter(|rule| rule.id() == id || rule.sub_category() == id).collect();
+        if subs.is_empty() && of_id.is_empty() {
+            return Err(format!("there is no rule, sub-category, category or policy {id:?}").into());
         }
-        if info.loosened.is_empty() {
-            let _ = writeln!(out, "no law cell is loosened");
+        for sub in &subs {
+            let count = rules.rules().filter(|rule| rule.sub_category() == sub.id).count();
+            let _ = writeln!(out, "{}  {} · {}  {count} rules", paint::strong(sub.id), sub.zh, sub.en);
         }
-    } else if of_id.is_empty() {
-        let known = Category::ALL.iter().map(|category| category.id()).collect::<Vec<_>>().join(", ");
-        return Err(format!("there is no rule, sub-category or policy {id:?}; categories are {known}").into());
-    }
-    for rule in &of_id {
-        let (zh, en) = rule.names();
-        let tier = rule.tier().map_or("help route".to_owned(), |tier| format!("tier {tier}"));
-        let _ = writeln!(out, "{}  {}  {zh} · {en}", paint::strong(rule.id()), rule.sub_category());
-        let _ = writeln!(
-            out,
-            "    {tier}  severity {}  role {}  confidence {}",
-            paint::severity(rule.severity()),
-            rule.role(),
-            rule.confidence()
-        );
-        let _ = writeln!(out, "    basis {}", rule.basis().collect::<Vec<_>>().join(", "));
-    }
-    if let Some(texts) = of_id.first().and_then(|rule| rules.texts(rule.sub_category())) {
-        for (reader, zh, en) in [
-            ("author", texts.zh.author, texts.en.author),
-            ("guardian", texts.zh.guardian, texts.en.guardian),
-            ("moderator", texts.zh.moderator, texts.en.moderator),
-        ] {
-            let _ = writeln!(out, "{}\n    {zh}\n    {en}", paint::strong(reader));
+        of_id.iter().for_each(|rule| show_rule(&mut out, rule));
+        let key = of_id.first().map(|rule| rule.sub_category()).or(subs.first().filter(|sub| sub.id == id).map(|sub| sub.id));
+        if let Some(texts) = key.and_then(|key| rules.texts(key)) {
+            show_texts(&mut out, &texts);
         }
     }
     anstream::stdout().lock().write_all(out.as_bytes())?;
     Ok(Outcome::Done)
+}
+
+fn show_policy(out: &mut String, rules: &RuleSet, id: &str) {
+    let Some(info) = rules.policy_info(id) else { return };
+    let _ = writeln!(out, "{}  version {}\n{}\n{}", paint::strong(id), info.version, info.zh, info.en);
+    for loosened in info.loosened {
+        let _ = writeln!(out, "{}: {loosened}", paint::error("loosened"));
+    }
+    if info.loosened.is_empty() {
+        let _ = writeln!(out, "no law cell is loosened");
+    }
+    for tier in Tier::ALL {
+        for severity in Severity::ALL {
+            let _ = writeln!(out, "{}", paint::strong(format!("tier {tier}, severity {}", severity.level())));
+            for surface in Surface::ALL {
+                let cells = info.cells(*tier, *severity, *surface).map(|cell| {
+                    let flags: String = cell.flags.iter().map(|flag| format!(" {flag}")).collect();
+                    format!("{}: {}{flags} ({})", cell.band, cell.action, cell.basis)
+                });
+                let _ = writeln!(out, "    {surface:10}  {}", cells.collect::<Vec<_>>().join("  "));
+            }
+        }
+    }
+}
+
+fn show_rule(out: &mut String, rule: &RuleInfo<'_>) {
+    let (zh, en) = rule.names();
+    let tier = rule.tier().map_or("help route".to_owned(), |tier| format!("tier {tier}"));
+    let _ = writeln!(out, "{}  {}  {zh} · {en}", paint::strong(rule.id()), rule.sub_category());
+    let severity = paint::severity(rule.severity());
+    let _ = writeln!(out, "    {tier}  severity {severity}  role {}  confidence {}", rule.role(), rule.confidence());
+    let _ = writeln!(out, "    basis {}", rule.basis().collect::<Vec<_>>().join(", "));
+}
+
+fn show_texts(out: &mut String, texts: &Texts<'_>) {
+    for (reader, zh, en) in [
+        ("author", texts.zh.author, texts.en.author),
+        ("guardian", texts.zh.guardian, texts.en.guardian),
+        ("moderator", texts.zh.moderator, texts.en.moderator),
+    ] {
+        let _ = writeln!(out, "{}\n    {zh}\n    {en}", paint::strong(reader));
+    }
 }

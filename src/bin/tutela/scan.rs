@@ -7,7 +7,8 @@ use crate::pipeline::{self, Done};
 use crate::records::{Content, Record, read_all};
 use crate::{Failure, Outcome, paint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use tutela::{Action, Input, Route, Scanner, Verdict};
@@ -50,6 +51,7 @@ pub fn run(options: &ScanOptions, task: Task) -> Result<Outcome, Failure> {
         task,
         loaded: &loaded,
         style: Style { offsets: options.offsets, no_text: options.no_text, rules: &rules },
+        to_terminal: io::stdout().is_terminal(),
     };
     let progress = progress(options);
     let mut tally = Tally::default();
@@ -132,6 +134,16 @@ struct Worker<'w> {
     task: Task,
     loaded: &'w Loaded,
     style: Style<'w>,
+    to_terminal: bool,
+}
+
+/// A masked record.
+#[derive(Serialize)]
+struct Masked<'r> {
+    id: &'r RawValue,
+    action: &'static str,
+    notes: Vec<&'static str>,
+    text: String,
 }
 
 impl Worker<'_> {
@@ -158,11 +170,15 @@ impl Worker<'_> {
             }
             (Task::Scan, OutputFormat::Text) => self.describe(record, &verdict, &content.text, done),
             (Task::Mask, OutputFormat::Jsonl) => {
-                let masked = masked(&verdict, &content.text);
-                write_json(&mut done.bytes, &json!({ "id": record.id, "text": masked }));
+                let notes = verdict.notes().iter().map(|note| note.id()).collect();
+                let masked =
+                    Masked { id: &record.id, action: verdict.action().id(), notes, text: masked(&verdict, &content.text) };
+                write_json(&mut done.bytes, &masked);
             }
             (Task::Mask, OutputFormat::Text) => {
-                done.bytes.extend(masked(&verdict, &content.text).as_bytes());
+                let masked = masked(&verdict, &content.text);
+                let masked = if self.to_terminal { paint::escape(&masked) } else { masked };
+                done.bytes.extend(masked.as_bytes());
                 done.bytes.push(b'\n');
             }
         }
