@@ -4,6 +4,7 @@ use crate::pack::layout::{MAX_PACK_BYTES, Sub};
 use crate::pack::{LoadError, Pack};
 use crate::policy::{COLUMNS, Case, Flags, Policy};
 use crate::taxonomy::*;
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -149,8 +150,12 @@ impl RuleSet {
         let policy = crate::authoring::read_policy(name, toml, &self.inner.policies, &subs, &rules)?;
         let mut policies = self.inner.policies.clone();
         policies.retain(|earlier| earlier.id != policy.id);
+        // Evidence must tell a policy of one's own from another of the same name.
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.inner.digest).update(&crate::compile::policy::encode(std::slice::from_ref(&policy)));
+        let digest = *hasher.finalize().as_bytes();
         policies.insert(0, policy);
-        Ok(Self { inner: Arc::new(Inner { packs: Arc::clone(&self.inner.packs), policies, digest: self.inner.digest }) })
+        Ok(Self { inner: Arc::new(Inner { packs: Arc::clone(&self.inner.packs), policies, digest }) })
     }
 
     /// Ids of the policies, the first one being the default.
@@ -247,14 +252,13 @@ impl RuleSet {
     }
 }
 
-/// Reads a pack's bytes, refusing one that is too large before it is read.
+/// Reads a pack's bytes, but never more than a pack may have.
 fn read_pack(path: &Path) -> Result<Vec<u8>, LoadError> {
     let failed = |source: std::io::Error| LoadError::Read { path: path.to_owned(), source: Arc::new(source) };
-    let found = std::fs::metadata(path).map_err(failed)?.len();
-    if found > MAX_PACK_BYTES as u64 {
-        return Err(LoadError::TooLarge { found, limit: MAX_PACK_BYTES as u64 });
-    }
-    std::fs::read(path).map_err(failed)
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(MAX_PACK_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 impl std::fmt::Debug for RuleSet {

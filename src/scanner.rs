@@ -94,7 +94,7 @@ impl Scanner {
             Content::Utf8(bytes) => self.detect(&rules, policy, Utf8(bytes), &input.facts, trace),
             Content::Utf16(units) => self.detect(&rules, policy, Utf16(units), &input.facts, trace),
         };
-        self.void_help();
+        self.settle_help();
         let capped = self.keep_gravest();
         self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
         let mut decided = self.decide(&rules, policy, &input.facts);
@@ -102,7 +102,7 @@ impl Scanner {
         for (holds, note) in [
             (truncated, Note::Truncated),
             (seen.invalid, Note::InvalidText),
-            (capped, Note::FindingsCapped),
+            (capped || seen.flooded, Note::FindingsCapped),
             (seen.uncovered, Note::NotCovered),
         ] {
             if holds {
@@ -134,23 +134,32 @@ impl Scanner {
         let setting = Setting { surface: facts.surface, role: facts.role };
         let Self { detector, found, .. } = self;
         found.clear();
-        let mut seen = Seen { invalid: false, uncovered: true };
+        let mut seen = Seen { uncovered: true, ..Seen::default() };
         for (number, pack) in rules.packs().iter().enumerate() {
             let of_pack = found.len();
             trace.enter_pack(number as u8);
             let one = detector.scan(pack, text, &rule_facts, setting, trace, &mut |next| {
                 add(found, of_pack, Found { pack: number as u8, ..next });
             });
-            seen = Seen { invalid: seen.invalid | one.invalid, uncovered: seen.uncovered & one.uncovered };
+            seen = Seen {
+                invalid: seen.invalid | one.invalid,
+                flooded: seen.flooded | one.flooded,
+                uncovered: seen.uncovered & one.uncovered,
+            };
         }
         (seen, text.len(), truncated)
     }
 
-    /// Drops the route of help where the speaker sells or leads elsewhere in the same text (ruling R8): "救救我" may be a hook.
-    /// Victims name offers and contacts too, so only an offender's finding with its own offer or contact voids it.
-    fn void_help(&mut self) {
-        if self.found.iter().any(|found| found.pressing && found.tier.is_some() && !found.shadow) {
+    /// Settles the route of help. It does not hold where the speaker sells or leads elsewhere in the same text (ruling R8):
+    /// "救救我" may be a hook. Victims name offers and contacts too, so only an offender's finding with an offer or contact of
+    /// its own voids it. Then what context had led to help is an offence again.
+    fn settle_help(&mut self) {
+        if self.found.iter().any(|found| found.pressing && found.tier.is_some() && !found.converted && !found.shadow) {
             self.found.retain(|found| found.tier.is_some());
+            return;
+        }
+        for found in self.found.iter_mut().filter(|found| found.converted) {
+            (found.tier, found.severity, found.role) = (None, Severity::Unsuitable, Role::Victim);
         }
     }
 
@@ -158,7 +167,7 @@ impl Scanner {
     fn keep_gravest(&mut self) -> bool {
         let capped = self.found.len() > MAX_FINDINGS;
         if capped {
-            self.found.sort_by_key(|found| (std::cmp::Reverse(found.severity), found.tier, found.span.start));
+            self.found.sort_unstable_by_key(gravity);
             self.found.truncate(MAX_FINDINGS);
         }
         capped
@@ -206,26 +215,37 @@ fn as_judged<'p>(pack: &'p Pack, found: &Found) -> Judged<'p> {
     }
 }
 
-/// Adds a finding, or joins it to one of the same rule that it overlaps (matches of neighbouring windows).
+/// What comes first is kept: rules on trial last, calls for help first, then by severity and tier.
+fn gravity(found: &Found) -> (bool, bool, std::cmp::Reverse<Severity>, Option<Tier>, u32) {
+    let harms = found.tier.is_some() && !found.converted;
+    (found.shadow, harms, std::cmp::Reverse(found.severity), found.tier, found.span.start)
+}
+
+/// Adds a finding, or joins it to one of the same rule and kind that it overlaps (matches of neighbouring windows).
 fn add(found: &mut Vec<Found>, from: usize, next: Found) {
-    // Only the last few can overlap: windows go through the text in order.
+    // A window's last match is among the latest: windows go through the text in order.
     let recent = from.max(found.len().saturating_sub(64));
-    match found[recent..].iter_mut().find(|kept| kept.rule == next.rule && kept.span.overlaps(next.span)) {
-        Some(kept) => {
-            kept.span = kept.span.union(next.span);
-            kept.severity = kept.severity.max(next.severity);
-            kept.modifiers.0 |= next.modifiers.0;
-            kept.raised |= next.raised;
-        }
-        None => {
-            if found.len() - from >= 8 * MAX_FINDINGS {
-                // A flood: make room by dropping the least grave.
-                found[from..].sort_by_key(|found| (std::cmp::Reverse(found.severity), found.tier, found.span.start));
-                found.truncate(from + 4 * MAX_FINDINGS);
-            }
-            found.push(next);
-        }
+    let same = |kept: &&mut Found| {
+        kept.rule == next.rule
+            && kept.span.overlaps(next.span)
+            && kept.converted == next.converted
+            && kept.doubtful == next.doubtful
+    };
+    if let Some(kept) = found[recent..].iter_mut().find(same) {
+        kept.span = kept.span.union(next.span);
+        kept.severity = kept.severity.max(next.severity);
+        kept.modifiers.0 |= next.modifiers.0;
+        kept.raised |= next.raised;
+        kept.pressing |= next.pressing;
+        return;
     }
+    if found.len() - from >= 8 * MAX_FINDINGS {
+        // A flood: make room by dropping the least grave, and go on in the order of the text.
+        found[from..].sort_unstable_by_key(gravity);
+        found.truncate(from + 4 * MAX_FINDINGS);
+        found[from..].sort_unstable_by_key(|found| found.span.start);
+    }
+    found.push(next);
 }
 
 impl std::fmt::Debug for Scanner {

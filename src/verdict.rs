@@ -276,14 +276,25 @@ fn rule_of<'r>(rules: &'r RuleSet, finding: &Finding) -> RuleInfo<'r> {
     RuleInfo { pack, rule: finding.rule }
 }
 
-/// Personal data with so many digits is a number, and the words around it may stay.
+/// A number of so many digits is told by its first three, and the words around it may stay.
 const SHORTEST_NUMBER: usize = 7;
+
+/// Whether all digits of a text belong to one long number, written in one piece or with spaces and hyphens.
+fn is_one_number(text: &str) -> bool {
+    let Some(start) = text.find(char::is_numeric) else { return false };
+    let in_number = |char: char| char.is_numeric() || char == ' ' || char == '-';
+    let end = text[start..].find(|char| !in_number(char)).map_or(text.len(), |len| start + len);
+    let digits = |text: &str| text.chars().filter(|char| char.is_numeric()).count();
+    let touched = text[..start].ends_with(|char: char| char.is_ascii_alphabetic());
+    digits(&text[start..end]) >= SHORTEST_NUMBER && digits(&text[end..]) == 0 && !touched
+}
 
 fn mask(rules: &RuleSet, findings: &[Finding], text: &str, read: usize, star: char) -> String {
     let extent = |finding: &Finding| {
-        let digits = text.get(finding.span.range()).map_or(0, |part| part.chars().filter(|char| char.is_numeric()).count());
-        let is_number = rule_of(rules, finding).category() == Category::Privacy && digits >= SHORTEST_NUMBER;
-        if is_number { Extent::Number } else { Extent::Whole }
+        let rule = rule_of(rules, finding);
+        let of_numbers = matches!(rule.sub_category(), "privacy.self_pii" | "privacy.other_pii");
+        let number = of_numbers && text.get(finding.span.range()).is_some_and(is_one_number);
+        if number { Extent::Number } else { Extent::Whole }
     };
     let masked = findings.iter().filter(|finding| finding.action >= Action::Mask);
     let mut spans: Vec<(Span, Extent)> = masked.map(|finding| (finding.span, extent(finding))).collect();

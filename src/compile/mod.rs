@@ -167,15 +167,30 @@ impl<'m> Compiler<'m> {
             })
     }
 
-    /// A guess at how often a slot is met: short terms are met often, and so are patterns.
+    /// A guess at how often a slot is met, summed over its terms and the anchors of its patterns.
     fn commonness(&self, slot: u32) -> u64 {
         let set = &self.terms.slots[slot as usize];
-        let terms = set.terms.iter().map(|term| {
-            let spelling = &self.terms.spellings[*term as usize];
-            let weight: u32 = spelling.iter().map(|symbol| if fold::kind(*symbol) == fold::Kind::Latin { 1 } else { 3 }).sum();
-            1 << 40u32.saturating_sub(weight * 3).max(1)
+        let terms = set.terms.iter().map(|term| self.commonness_of(*term));
+        let anchors = set.patterns.iter().map(|pattern| {
+            let used = &self.terms.patterns[*pattern as usize];
+            match (&used.pattern.anchor, used.literal) {
+                (Anchor::Digits(count), _) => 1 << 40u32.saturating_sub(3 * u32::from(*count)).max(1),
+                (_, Some(literal)) => self.commonness_of(literal),
+                _ => 1 << 34,
+            }
         });
-        terms.sum::<u64>() + set.patterns.len() as u64 * (1 << 28)
+        terms.chain(anchors).sum()
+    }
+
+    /// Falls with length; a Han character says as much as three letters, and Latin words of up to three letters are everywhere.
+    fn commonness_of(&self, term: u32) -> u64 {
+        let spelling = &self.terms.spellings[term as usize];
+        let latin = spelling.iter().all(|symbol| fold::kind(*symbol) == fold::Kind::Latin);
+        if latin && spelling.len() <= 3 {
+            return 1 << 44;
+        }
+        let weight: u32 = spelling.iter().map(|symbol| if fold::kind(*symbol) == fold::Kind::Latin { 1 } else { 3 }).sum();
+        1 << 40u32.saturating_sub(weight * 3).max(1)
     }
 
     fn write_fold(&mut self) {
@@ -254,8 +269,8 @@ impl<'m> Compiler<'m> {
 
         let (mut automata, mut patterns, mut flat_pattern_uses) = (Vec::new(), Vec::new(), Vec::new());
         for (number, used) in terms.patterns.iter().enumerate() {
-            let bytes = match pattern::compile(&used.pattern.expression.value) {
-                Ok(bytes) => bytes,
+            let (bytes, first) = match pattern::compile(&used.pattern.expression.value) {
+                Ok(compiled) => compiled,
                 Err((code, message)) => {
                     reporter.error(code, &used.pattern.expression.place, message);
                     continue;
@@ -273,6 +288,7 @@ impl<'m> Compiler<'m> {
                 check: used.pattern.check.map_or(0, |check| check as u8),
                 trigger: u8::from(triggers_pattern(number)),
                 reserved: [0; 2],
+                first,
                 dfa: span(automata.len(), bytes.len()),
                 uses: push_range(&mut flat_pattern_uses, &pattern_uses[number]),
             });

@@ -1,13 +1,14 @@
 //! Regular expressions to automata that a pack can hold.
 
+use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, StartKind, dense};
-use regex_automata::util::syntax;
+use regex_automata::util::{start, syntax};
 
 /// Larger automata are refused: a pattern that big wants to be a list of terms.
 const MAX_AUTOMATON_BYTES: usize = 32 << 10;
 
-/// The automaton of a pattern, anchored at its start, as bytes.
-pub(crate) fn compile(expression: &str) -> Result<Vec<u8>, (&'static str, String)> {
+/// The automaton of a pattern, anchored at its start, as bytes, and the set of bytes with which a match may begin.
+pub(crate) fn compile(expression: &str) -> Result<(Vec<u8>, [u8; 32]), (&'static str, String)> {
     let expression = ascii_classes(expression).map_err(|problem| ("bad-pattern", problem))?;
     let dfa = dense::Builder::new()
         .configure(
@@ -32,7 +33,23 @@ pub(crate) fn compile(expression: &str) -> Result<Vec<u8>, (&'static str, String
         let message = format!("the automaton has {} bytes, at most {MAX_AUTOMATON_BYTES} are allowed", bytes.len());
         return Err(("pattern-too-large", message));
     }
-    Ok(bytes)
+    Ok((bytes, first_bytes(&dfa)))
+}
+
+/// Most places of a text cannot begin a match; one look-up tells them apart.
+fn first_bytes(dfa: &dense::DFA<Vec<u32>>) -> [u8; 32] {
+    let mut first = [0; 32];
+    // What stands before matters to the edges of words and lines only.
+    for before in [None, Some(b'a'), Some(b' '), Some(b'\n'), Some(b'\r'), Some(0xE4)] {
+        let config = start::Config::new().anchored(Anchored::Yes).look_behind(before);
+        let Ok(state) = dfa.start_state(&config) else { return [0xFF; 32] };
+        for byte in 0..=255u8 {
+            if !dfa.is_dead_state(dfa.next_state(state, byte)) {
+                first[usize::from(byte >> 3)] |= 1 << (byte & 7);
+            }
+        }
+    }
+    first
 }
 
 fn full_message(error: &dyn std::error::Error) -> String {

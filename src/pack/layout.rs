@@ -19,6 +19,8 @@ pub(crate) const USE_PATTERN: u32 = 1 << 31;
 /// Most symbols of a term and of what a pattern may see on either side of its anchor.
 pub(crate) const MAX_TERM: usize = 64;
 pub(crate) const PATTERN_WINDOW: usize = 64;
+/// Most symbols that may lie between the slots of a rule.
+pub(crate) const MAX_WITHIN: u8 = 100;
 /// Most slots of a rule.
 pub(crate) const MAX_SLOTS: usize = 6;
 
@@ -134,6 +136,8 @@ record! {
         /// 1 if a trigger.
         trigger: u8,
         reserved: [u8; 2],
+        /// A bit for each byte with which a match may begin.
+        first: [u8; 32],
         dfa: Range,
         uses: Range,
     }

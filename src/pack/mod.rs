@@ -43,8 +43,6 @@ pub(crate) struct Pack {
     sections: [std::ops::Range<usize>; SECTIONS],
     pub automata: Vec<Automaton>,
     pub policies: Vec<Policy>,
-    /// The shortest run of digits at which some pattern is anchored.
-    pub shortest_run: u8,
     /// For each class of a sign, whether some pattern is anchored at it.
     pub anchor_signs: u64,
     pub id: String,
@@ -72,22 +70,13 @@ impl Pack {
 
     fn check(bytes: Bytes) -> Result<Self, LoadError> {
         let (header, sections) = validate::frame(&bytes)?;
-        let mut pack = Self {
-            bytes,
-            header,
-            sections,
-            automata: Vec::new(),
-            policies: Vec::new(),
-            shortest_run: u8::MAX,
-            anchor_signs: 0,
-            id: String::new(),
-        };
+        let mut pack =
+            Self { bytes, header, sections, automata: Vec::new(), policies: Vec::new(), anchor_signs: 0, id: String::new() };
         validate::content(&mut pack)?;
         pack.id = pack.text(pack.header.id).to_owned();
         let of_kind = |kind: u8| pack.patterns().iter().filter(move |pattern| pattern.anchor == kind);
         let anchor_signs = of_kind(ANCHOR_SIGN).fold(0, |signs, pattern| signs | 1 << pattern.sign.get());
-        let shortest_run = of_kind(ANCHOR_DIGITS).map(|pattern| pattern.digits).min().unwrap_or(u8::MAX);
-        (pack.anchor_signs, pack.shortest_run) = (anchor_signs, shortest_run);
+        pack.anchor_signs = anchor_signs;
         Ok(pack)
     }
 

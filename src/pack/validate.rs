@@ -94,9 +94,11 @@ impl At {
         if index == NONE { Ok(()) } else { self.index(index, len) }
     }
 
-    fn range(&self, range: Range, len: usize) -> Result<(), LoadError> {
-        let end = (range.first.get() as usize).checked_add(range.count.get() as usize);
-        self.need(end.is_some_and(|end| end <= len), "a range is out of bounds")
+    /// A range that begins where the one before it ended, so that no piece is used twice and costs add up to the pack's size.
+    fn next_range(&self, range: Range, end: &mut usize, len: usize) -> Result<(), LoadError> {
+        self.need(range.first.get() as usize == *end, "ranges do not follow each other")?;
+        *end = end.saturating_add(range.count.get() as usize);
+        self.need(*end <= len, "a range is out of bounds")
     }
 }
 
@@ -222,11 +224,12 @@ fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
         let at = At { section: Section::TermSymbols, index };
         at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
     }
+    let (mut symbols_end, mut uses_end) = (0, 0);
     for (index, term) in pack.terms().iter().enumerate() {
         let at = At { section: Section::Terms, index };
-        at.range(term.symbols, symbols.len())?;
+        at.next_range(term.symbols, &mut symbols_end, symbols.len())?;
         at.need((1..=MAX_TERM as u32).contains(&term.symbols.count.get()), "a term is empty or too long")?;
-        at.range(term.uses, uses.len())?;
+        at.next_range(term.uses, &mut uses_end, uses.len())?;
     }
     for (index, entry) in uses.iter().enumerate() {
         let at = At { section: Section::TermUses, index };
@@ -236,9 +239,10 @@ fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
         }
     }
     let triggered = pack.records::<U32>(Section::SlotRules);
+    let mut rules_end = 0;
     for (index, slot) in pack.slots().iter().enumerate() {
         let at = At { section: Section::Slots, index };
-        at.range(slot.rules, triggered.len())?;
+        at.next_range(slot.rules, &mut rules_end, triggered.len())?;
         at.need(slot.boundary <= 2, "an unknown boundary")?;
     }
     for (index, rule) in triggered.iter().enumerate() {
@@ -253,6 +257,7 @@ fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
 fn rules(pack: &Pack) -> Result<(), LoadError> {
     let (slots, subs) = (pack.slots().len(), pack.subs().len());
     let basis = pack.records::<StrRef>(Section::Basis).len();
+    let mut basis_end = 0;
     for (index, rule) in pack.rules().iter().enumerate() {
         let at = At { section: Section::Rules, index };
         string(pack, &at, rule.id)?;
@@ -263,7 +268,7 @@ fn rules(pack: &Pack) -> Result<(), LoadError> {
         at.need(Role::from_number(rule.role).is_some(), "an unknown role")?;
         at.need(Confidence::from_number(rule.confidence).is_some(), "an unknown confidence")?;
         at.need(rule.condition <= 2, "an unknown condition")?;
-        at.need(rule.within <= 100, "a window is too wide")?;
+        at.need(rule.within <= MAX_WITHIN, "a window is too wide")?;
         at.need((1..=MAX_SLOTS).contains(&usize::from(rule.slot_count)), "a rule without slots, or with too many")?;
         at.need(rule.trigger < rule.slot_count, "a trigger is none of the slots")?;
         for slot in &rule.slots[..usize::from(rule.slot_count)] {
@@ -271,7 +276,7 @@ fn rules(pack: &Pack) -> Result<(), LoadError> {
         }
         at.optional(rule.not.get(), slots)?;
         at.optional(rule.unless.get(), slots)?;
-        at.range(rule.basis, basis)?;
+        at.next_range(rule.basis, &mut basis_end, basis)?;
     }
     Ok(())
 }
@@ -280,6 +285,7 @@ fn patterns(pack: &Pack) -> Result<Vec<super::Automaton>, LoadError> {
     let uses = pack.records::<U32>(Section::PatternUses);
     let bytes = pack.raw(Section::Automata);
     let mut automata = Vec::new();
+    let (mut uses_end, mut bytes_end) = (0, 0);
     for (index, pattern) in pack.patterns().iter().enumerate() {
         let at = At { section: Section::Patterns, index };
         at.need(pattern.anchor <= ANCHOR_DIGITS, "an unknown anchor")?;
@@ -288,8 +294,8 @@ fn patterns(pack: &Pack) -> Result<Vec<super::Automaton>, LoadError> {
         at.need(pattern.anchor != ANCHOR_SIGN || is_sign, "an anchor is no sign")?;
         at.need(pattern.anchor != ANCHOR_DIGITS || pattern.digits >= 1, "a run of digits is too short")?;
         at.need(pattern.check == 0 || Check::from_number(pattern.check).is_some(), "an unknown check")?;
-        at.range(pattern.uses, uses.len())?;
-        at.range(pattern.dfa, bytes.len())?;
+        at.next_range(pattern.uses, &mut uses_end, uses.len())?;
+        at.next_range(pattern.dfa, &mut bytes_end, bytes.len())?;
         let automaton = sparse::DFA::from_bytes(super::range(bytes, pattern.dfa));
         at.need(automaton.is_ok(), "an automaton cannot be read")?;
         automata.extend(automaton.ok().map(|(automaton, _)| automaton.to_owned()));

@@ -105,6 +105,9 @@ fn policy(reader: &mut Reader<'_>) -> Option<Policy> {
     let count = reader.short()?;
     let rows = (0..count).map(|_| reader.row()).collect::<Option<_>>()?;
     let help = [reader.cell()?, reader.cell()?, reader.cell()?];
+    if help.iter().any(|cell| cell.action != Action::Allow) {
+        return None;
+    }
     let keeps = Flags::from_bits(reader.short()?);
     let count = reader.short()?;
     let caps = (0..count)

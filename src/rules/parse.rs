@@ -4,10 +4,9 @@ use super::diagnostic::{Place, Reporter};
 use super::model::*;
 use super::reader::{Table, Text, Value, id, nearest};
 use crate::check::Check;
+use crate::pack::layout::{MAX_SLOTS, MAX_WITHIN};
 use crate::taxonomy::*;
 
-/// Most characters that may lie between the slots of a rule. The scanner's window is sized by it.
-pub(crate) const MAX_WITHIN: u64 = 100;
 const DEFAULT_WITHIN: u64 = 20;
 
 const CHECKS: [(&str, Check); 5] = [
@@ -201,7 +200,7 @@ fn read_rule(
     if let Some(pattern) = read_pattern(table, reporter) {
         slots.push(vec![Item::Pattern(pattern)]);
     }
-    let within = table.integer("within", 0..=MAX_WITHIN, reporter).unwrap_or(DEFAULT_WITHIN) as u8;
+    let within = table.integer("within", 0..=u64::from(MAX_WITHIN), reporter).unwrap_or(DEFAULT_WITHIN) as u8;
     let ordered = table.boolean("ordered", reporter).unwrap_or(false);
     let not = items(table, "not", reporter);
     let unless = items(table, "unless", reporter);
@@ -269,8 +268,8 @@ fn read_rule(
         reporter.error("empty-rule", &place, "a rule needs `any`, `all` or `pattern`");
         return None;
     }
-    if slots.len() > 6 {
-        reporter.error("too-many-slots", &place, format!("{} slots; at most 6 are allowed", slots.len()));
+    if slots.len() > MAX_SLOTS {
+        reporter.error("too-many-slots", &place, format!("{} slots; at most {MAX_SLOTS} are allowed", slots.len()));
         return None;
     }
     check_route(help, role, role_place.as_ref(), &place, reporter);

@@ -49,6 +49,9 @@ pub(crate) fn policy(table: &Table<'_>, known: &Known<'_>, reporter: &mut Report
         policy.caps.extend(read);
     }
     table.finish(reporter);
+    for row in &rows {
+        report_mapped(&policy, row, reporter);
+    }
     if reporter.has_errors() {
         return None;
     }
@@ -268,6 +271,21 @@ fn known_ids(table: &Table<'_>, key: &str, code: &'static str, known: &[&str], r
     read.into_iter().map(|text| text.value).collect()
 }
 
+/// A row for a surface that takes another one's rows would never be asked.
+fn report_mapped(policy: &Policy, read: &ReadRow, reporter: &mut Reporter) {
+    let surfaces = read.row.when.surfaces;
+    if surfaces == Bits::all() {
+        return;
+    }
+    for surface in Surface::ALL.iter().filter(|surface| surfaces.has(surface.number())) {
+        let taken = policy.rows_of[usize::from(surface.number())];
+        if taken != *surface {
+            let message = format!("the surface `{surface}` takes the rows of `{taken}`, so this row never holds for it");
+            reporter.error("mapped-surface", &read.place, message);
+        }
+    }
+}
+
 /// "law: block preserve help(addressee)".
 fn cell(text: &Text, reporter: &mut Reporter) -> Option<Cell> {
     let parsed = parse_cell(&text.value);
@@ -381,17 +399,19 @@ fn add_rows(policy: &mut Policy, rows: Vec<ReadRow>, reporter: &mut Reporter) {
     for ReadRow { row, place, acknowledge } in rows {
         let mut with = policy.clone();
         with.rows.push(row.clone());
-        let loosened: Vec<String> = affected(&row.when)
-            .filter(|case| row.when.holds(case) && loosens(policy, &with, case))
-            .map(|case| name_of(&case))
-            .collect();
-        match (loosened.first(), acknowledge) {
+        let named = Named::of(&with);
+        let (mut count, mut first) = (0, None);
+        named.cases(&row.when, &mut |case| {
+            if loosens(policy, &with, case) {
+                count += 1;
+                first.get_or_insert_with(|| name_of(case));
+            }
+        });
+        match (first, acknowledge) {
             (Some(first), None) => {
                 needs_acknowledgement(&place, &format!("this row loosens a law cell: {first}"), reporter);
             }
-            (Some(first), Some(words)) => {
-                with.loosened.push(format!("{} law cells, the first {first}: {words}", loosened.len()));
-            }
+            (Some(first), Some(words)) => with.loosened.push(format!("{count} law cells, the first {first}: {words}")),
             (None, Some(_)) => {
                 reporter.warning("needless-acknowledge", &place, "nothing of the law is loosened here");
             }
@@ -401,33 +421,73 @@ fn add_rows(policy: &mut Policy, rows: Vec<ReadRow>, reporter: &mut Reporter) {
     }
 }
 
-/// The cases that a row may change: the tables' axes times what it narrows to.
-fn affected(when: &When) -> impl Iterator<Item = Case<'_>> {
-    let categories: Vec<Option<Category>> = if when.categories != Bits::all() {
-        Category::ALL.iter().copied().filter(|category| when.categories.has(category.number())).map(Some).collect()
-    } else if let Some(category) = when.subs.iter().find_map(|sub| Category::from_id(sub.split('.').next()?)) {
-        vec![Some(category)]
-    } else {
-        // A general row also overrides the rows that stand for one category.
-        std::iter::once(None).chain(Category::ALL.iter().copied().map(Some)).collect()
+/// Everything that some row of a policy singles out. What no row names cannot be told apart from the rest.
+struct Named {
+    subs: Vec<String>,
+    rules: Vec<String>,
+    roles: &'static [AuthorRole],
+    relations: &'static [Relation],
+}
+
+impl Named {
+    fn of(policy: &Policy) -> Self {
+        let gather = |list: fn(&When) -> &Vec<String>| {
+            let mut all: Vec<String> = policy.rows.iter().flat_map(|row| list(&row.when)).cloned().collect();
+            all.push(String::new());
+            all.sort();
+            all.dedup();
+            all
+        };
+        let any_role = policy.rows.iter().any(|row| row.when.roles != Bits::all());
+        let any_relation = policy.rows.iter().any(|row| row.when.relations != Bits::all());
+        Self {
+            subs: gather(|when| &when.subs),
+            rules: gather(|when| &when.rules),
+            roles: if any_role { AuthorRole::ALL } else { &AuthorRole::ALL[..1] },
+            relations: if any_relation { Relation::ALL } else { &Relation::ALL[..1] },
+        }
+    }
+
+    /// Every case in which a row holds.
+    fn cases(&self, when: &When, each: &mut dyn FnMut(&Case<'_>)) {
+        let categories: Vec<Option<Category>> = std::iter::once(None).chain(Category::ALL.iter().copied().map(Some)).collect();
+        let tables: Vec<Case<'_>> = cases().filter(|case| on_tables(when, case)).collect();
+        for sub in &self.subs {
+            let of_sub = Category::from_id(sub.split('.').next().unwrap_or(""));
+            for category in categories.iter().filter(|category| of_sub.is_none() || **category == of_sub) {
+                for rule in &self.rules {
+                    for (role, relation) in
+                        self.roles.iter().flat_map(|role| self.relations.iter().map(move |relation| (*role, *relation)))
+                    {
+                        for (case, author_minor) in tables.iter().flat_map(|case| [(case, false), (case, true)]) {
+                            // In the adult column nobody is a minor.
+                            if author_minor && case.column == COLUMNS.len() - 1 {
+                                continue;
+                            }
+                            let case = Case { category: *category, sub, rule, role, relation, author_minor, ..*case };
+                            if when.holds(&case) {
+                                each(&case);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a row may hold in a case, as far as the tables' own axes tell.
+fn on_tables(when: &When, case: &Case<'_>) -> bool {
+    let general = When {
+        categories: Bits::all(),
+        subs: Vec::new(),
+        rules: Vec::new(),
+        author_minor: None,
+        roles: Bits::all(),
+        relations: Bits::all(),
+        ..when.clone()
     };
-    let sub = when.subs.first().map_or("", String::as_str);
-    let rule = when.rules.first().map_or("", String::as_str);
-    let roles: Vec<AuthorRole> = AuthorRole::ALL.iter().copied().filter(|role| when.roles.has(role.number())).take(1).collect();
-    let relations: Vec<Relation> =
-        Relation::ALL.iter().copied().rev().filter(|relation| when.relations.has(relation.number())).take(1).collect();
-    cases().flat_map(move |case| {
-        let (roles, relations) = (roles.clone(), relations.clone());
-        categories.clone().into_iter().map(move |category| Case {
-            category,
-            sub,
-            rule,
-            role: roles.first().copied().unwrap_or(AuthorRole::User),
-            relation: relations.first().copied().unwrap_or(Relation::Unknown),
-            author_minor: when.author_minor.unwrap_or(case.author_minor),
-            ..case
-        })
-    })
+    general.holds(case)
 }
 
 fn loosens(before: &Policy, after: &Policy, case: &Case<'_>) -> bool {

@@ -1,9 +1,9 @@
 //! What the words around a match change: raise, lower, acquit, or lead to help (taxonomy 4.2 and rulings R7, R8, R15, R26).
 
-use super::matching::{Match, Scene};
-use super::window::{Break, Window};
+use super::matching::{Match, SLOT_ROOM, Scene};
+use super::window::{Break, MARGIN, WINDOW, Window};
 use crate::fold::{self, Fold, Kind};
-use crate::pack::layout::{NONE, RULE_HELP, Rule, Sub};
+use crate::pack::layout::{MAX_TERM, MAX_WITHIN, NONE, RULE_HELP, Rule, Sub};
 use crate::taxonomy::*;
 use crate::text::Units;
 
@@ -15,6 +15,14 @@ const SENTENCE: u32 = 240;
 const REFUSAL: u32 = 36;
 /// Victims tell their story over several sentences.
 const STORY: u32 = 240;
+
+const _: () = assert!(
+    MAX_WITHIN as usize + SLOT_ROOM as usize + MAX_TERM + STORY as usize <= MARGIN && 2 * MARGIN < WINDOW,
+    "a window holds everything that judging an occurrence may need"
+);
+
+/// Units in which quotation marks are looked for on either side.
+const QUOTE_REACH: usize = 1_024;
 
 /// What the context made of a match.
 #[derive(Clone, Copy, Debug)]
@@ -78,23 +86,24 @@ impl<U: Units> Surroundings<'_, U> {
             severity,
             modifiers: seen,
             raised: false,
-            pressing: trades && (contact || pressing) && !has(Modifier::Quote),
+            pressing: trades && (contact || (pressing && !has(Modifier::Quote))),
         };
         if rule.flags & RULE_HELP != 0 {
             return outcome;
         }
         if has(Modifier::HelpSeeking) && !contact && (!pressing || has(Modifier::Quote)) {
             outcome.verdict = Standing::Help;
-            outcome.severity = Severity::Unsuitable;
             return outcome;
         }
         let protected = matches!(category, Category::Csae | Category::Grooming);
         // A warning may quote what it warns of; one that itself demands is none.
         let demands = !has(Modifier::Quote) && !has(Modifier::Negation) && self.owns(Modifier::Demand, matched);
-        if let Some(why) = self.acquittal(pack.text(sub.id), has).filter(|_| !contact && !pressing && !demands) {
+        let void = contact || pressing || demands;
+        if let Some(why) = self.acquittal(pack.text(sub.id), severity, category, has).filter(|_| !void) {
             let trusted = self.setting.surface == Surface::Course
                 || matches!(self.setting.role, AuthorRole::Staff | AuthorRole::Operator);
-            outcome.verdict = if protected && !trusted { Standing::Doubtful } else { Standing::Acquitted(why) };
+            let grave = protected || severity == Severity::Critical;
+            outcome.verdict = if grave && !trusted { Standing::Doubtful } else { Standing::Acquitted(why) };
             return outcome;
         }
         if category != Category::Grooming {
@@ -104,17 +113,27 @@ impl<U: Units> Surroundings<'_, U> {
     }
 
     /// The reason for which context removes a finding, if any.
-    fn acquittal(&self, sub: &str, has: impl Fn(Modifier) -> bool) -> Option<&'static str> {
-        let in_match = matches!(self.setting.surface, Surface::Match | Surface::World);
+    fn acquittal(
+        &self,
+        sub: &str,
+        severity: Severity,
+        category: Category,
+        has: impl Fn(Modifier) -> bool,
+    ) -> Option<&'static str> {
+        // A grave attack on somebody is not made a lesson by a word of teaching beside it: it must be quoted.
+        let attack = category == Category::Bullying && severity >= Severity::Serious;
+        let told = !attack || has(Modifier::Quote);
+        let teaching = self.setting.surface == Surface::Course || self.setting.role == AuthorRole::Staff;
+        let played = matches!(self.setting.surface, Surface::Match | Surface::World) && severity < Severity::Critical;
         if has(Modifier::Negation) {
             Some("it is refused or forbidden")
-        } else if has(Modifier::ReportContext) {
+        } else if has(Modifier::ReportContext) && told {
             Some("news, law or a warning speaks")
-        } else if has(Modifier::Lesson) {
+        } else if has(Modifier::Lesson) && told {
             Some("it is taught")
-        } else if has(Modifier::Quote) && (self.setting.surface == Surface::Course || self.setting.role == AuthorRole::Staff) {
+        } else if has(Modifier::Quote) && teaching {
             Some("it is quoted in a lesson")
-        } else if sub == "bullying.threat" && (in_match || has(Modifier::FictionGame)) && !has(Modifier::RealWorld) {
+        } else if sub == "bullying.threat" && played && !has(Modifier::RealWorld) {
             Some("it is play")
         } else {
             None
@@ -223,8 +242,13 @@ impl<U: Units> Surroundings<'_, U> {
         let (from, to) = self.stretch(matched, NEAR, false);
         let unit = |symbol: u32| self.window.starts[symbol as usize] as usize;
         let mut opened = None;
+        let start = matched.span.start as usize;
         let mut at = if from == 0 { self.window.lead as usize } else { unit(from) };
-        while at < matched.span.start as usize {
+        // Separators are no symbols; a row of them is no quotation.
+        if start - at > QUOTE_REACH {
+            return false;
+        }
+        while at < start {
             let read = self.text.read(at);
             match (opened, char::from_u32(read.code)) {
                 (None, Some(mark)) => opened = closing(mark),
@@ -236,6 +260,7 @@ impl<U: Units> Surroundings<'_, U> {
         let Some(close) = opened else { return false };
         let end = self.window.starts.get(to as usize).map_or(self.text.len(), |start| *start as usize);
         let mut at = matched.span.end as usize;
+        let end = end.min(at + QUOTE_REACH);
         while at < end {
             let read = self.text.read(at);
             if char::from_u32(read.code) == Some(close) {

@@ -19,6 +19,8 @@ pub(crate) struct Occurrence {
     /// No letter or digit of the same kind touches the left edge, the right edge.
     pub left_edge: bool,
     pub right_edge: bool,
+    /// A separator stands before it.
+    pub gap_before: bool,
     pub trigger: bool,
 }
 
@@ -110,6 +112,7 @@ fn occurrence<U: Units>(text: U, window: &Window, start: usize, end: usize, term
         source: term,
         left_edge,
         right_edge,
+        gap_before: symbols[start] & GAP != 0,
         trigger,
     }
 }

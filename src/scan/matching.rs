@@ -8,8 +8,12 @@ use crate::text::Span;
 
 /// How many occurrences of a slot are tried on either side of a trigger.
 const TRIED: usize = 8;
+/// Uses of the occurrences of a window that are kept; it bounds what a hostile pack costs.
+const MAX_ENTRIES: usize = 1 << 18;
+/// How many candidates are tried around one trigger, so that a flood of words costs no more than a constant for each.
+const MAX_TRIES: u32 = 1_024;
 /// Symbols beyond `within` in which the slots themselves may lie.
-const SLOT_ROOM: u32 = 96;
+pub(super) const SLOT_ROOM: u32 = 96;
 
 /// A rule that holds at a place.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +60,7 @@ impl BySlot {
         let slots = pack.slots();
         for (index, occurrence) in occurrences.iter().enumerate() {
             for entry in occurrence.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN == 0) {
-                if occurrence.fits(slots[entry as usize].boundary) {
+                if occurrence.fits(slots[entry as usize].boundary) && self.entries.len() < MAX_ENTRIES {
                     self.entries.push((entry, index as u32));
                 }
             }
@@ -128,7 +132,7 @@ impl Scene<'_> {
         if self.is_excepted(rule, trigger) {
             return drop("an innocent word (`unless`) covers or touches it");
         }
-        let mut search = Search { scene: self, rule, chosen: [None; MAX_SLOTS], best: None };
+        let mut search = Search { scene: self, rule, chosen: [None; MAX_SLOTS], best: None, tries: MAX_TRIES };
         search.chosen[usize::from(rule.trigger)] = Some(*trigger);
         search.fill(0);
         let Some((parts, start, end)) = search.best else { return drop("another slot is missing within the window") };
@@ -150,8 +154,12 @@ impl Scene<'_> {
             return false;
         }
         let from = occurrence.start.saturating_sub(MAX_TERM as u32);
-        self.within(unless, from, occurrence.end + MAX_TERM as u32)
-            .any(|word| word.start <= occurrence.end && word.end >= occurrence.start)
+        self.within(unless, from, occurrence.end + MAX_TERM as u32).any(|word| {
+            let overlaps = word.start < occurrence.end && occurrence.start < word.end;
+            // What merely touches must not be divided by a separator.
+            let before = word.end == occurrence.start && !occurrence.gap_before;
+            overlaps || before || (occurrence.end == word.start && !word.gap_before)
+        })
     }
 }
 
@@ -161,6 +169,8 @@ struct Search<'s> {
     rule: &'s Rule,
     chosen: [Option<Occurrence>; MAX_SLOTS],
     best: Option<([Option<Occurrence>; MAX_SLOTS], u32, u32)>,
+    /// How many more candidates may be tried.
+    tries: u32,
 }
 
 impl Search<'_> {
@@ -189,6 +199,14 @@ impl Search<'_> {
             }
         }
         for candidate in near.into_iter().flatten() {
+            // Nothing is tighter than no gap at all.
+            let done = self
+                .best
+                .is_some_and(|(parts, from, to)| to - from == parts.iter().flatten().map(Occurrence::len).sum::<u32>());
+            if done || self.tries == 0 {
+                return;
+            }
+            self.tries -= 1;
             let free = self.chosen.iter().flatten().all(|other| candidate.end <= other.start || other.end <= candidate.start);
             if free && self.in_order(slot, &candidate) && !self.scene.is_excepted(self.rule, &candidate) {
                 self.chosen[slot] = Some(candidate);

@@ -16,12 +16,12 @@ pub(crate) use matching::RuleFacts;
 pub(crate) use trace::{Event, Trace};
 
 use crate::pack::Pack;
-use crate::pack::layout::{RULE_HELP, RULE_SHADOW, USE_PATTERN};
+use crate::pack::layout::{RULE_SHADOW, USE_PATTERN};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
 use matching::{BySlot, Match, Scene};
-use pattern::{Folded, Runner};
+use pattern::{Folded, MAX_ANCHORS, Runner};
 use window::{MARGIN, Window};
 
 /// A rule that holds in a text, context considered.
@@ -34,6 +34,8 @@ pub(crate) struct Found {
     /// `None` on the help route.
     pub tier: Option<Tier>,
     pub severity: Severity,
+    /// Context led an offender's finding to help; without help it is an offence again.
+    pub converted: bool,
     pub role: Role,
     pub modifiers: Bits,
     pub raised: bool,
@@ -43,11 +45,16 @@ pub(crate) struct Found {
     pub shadow: bool,
 }
 
+/// Occurrences of a window that are judged at most. Rules that we ship reach a fraction of it; it bounds what a hostile pack costs.
+const MAX_OCCURRENCES: usize = 32_768;
+
 /// What a scan saw besides findings.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
     /// Units that were ill formed.
     pub invalid: bool,
+    /// More was found than is judged.
+    pub flooded: bool,
     /// Letters that no rule set covers.
     pub uncovered: bool,
 }
@@ -67,6 +74,7 @@ pub(crate) struct Detector {
     occurrences: Vec<Occurrence>,
     by_slot: BySlot,
     matches: Vec<Match>,
+    flooded: bool,
 }
 
 impl Detector {
@@ -77,6 +85,7 @@ impl Detector {
             occurrences: Vec::with_capacity(1024),
             by_slot: BySlot::new(),
             matches: Vec::with_capacity(256),
+            flooded: false,
         }
     }
 
@@ -92,6 +101,7 @@ impl Detector {
     ) -> Seen {
         let fold = pack.fold();
         let mut judged = 0;
+        self.flooded = false;
         self.window.clear();
         loop {
             let last = self.window.fill(text, &fold, pack.anchor_signs);
@@ -108,29 +118,38 @@ impl Detector {
         }
         let scripts = pack.header().scripts.get();
         let Window { foreign, latin, han, invalid, .. } = self.window;
-        let uncovered = foreign > latin + han
+        let uncovered = (foreign > 1 && foreign > latin + han)
             || foreign >= FOREIGN_TEXT
             || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
             || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
-        Seen { invalid, uncovered }
+        Seen { invalid, flooded: self.flooded, uncovered }
     }
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units>(&mut self, pack: &Pack, text: U, after: u32, until: u32, trace: &mut impl Trace) {
-        let Self { window, folded, occurrences, .. } = self;
+        let Self { window, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded };
-        find::find_terms(pack, pack.triggers(), text, window, true, &mut |occurrence| occurrences.push(occurrence));
-        runner.at_signs_and_digits(true, &mut |occurrence| occurrences.push(occurrence));
+        let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
+            if all.len() < MAX_OCCURRENCES {
+                all.push(occurrence);
+            } else {
+                *flooded = true;
+            }
+        };
+        folded.clear();
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
+        find::find_terms(pack, pack.triggers(), text, window, true, &mut |occurrence| keep(occurrences, occurrence));
+        runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
             occurrences.clear();
             return;
         }
         let triggers = occurrences.len();
-        find::find_terms(pack, pack.context(), text, window, false, &mut |occurrence| occurrences.push(occurrence));
-        runner.at_signs_and_digits(false, &mut |occurrence| occurrences.push(occurrence));
+        find::find_terms(pack, pack.context(), text, window, false, &mut |occurrence| keep(occurrences, occurrence));
+        runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
+        *flooded |= runner.anchors == 0;
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
@@ -162,15 +181,15 @@ impl Detector {
             }
             trace.on(Event::Held { rule: matched.rule, span: matched.span });
             let rule = &pack.rules()[matched.rule as usize];
-            let helps = outcome.verdict == Standing::Help;
-            let on_route = helps || rule.flags & RULE_HELP != 0;
+            let converted = outcome.verdict == Standing::Help;
             found(Found {
                 pack: 0,
                 rule: matched.rule,
                 span: matched.span,
-                tier: if on_route { None } else { Tier::from_number(rule.tier) },
+                tier: Tier::from_number(rule.tier),
                 severity: outcome.severity,
-                role: if helps { Role::Victim } else { Role::from_number(rule.role).unwrap_or(Role::Offender) },
+                converted,
+                role: Role::from_number(rule.role).unwrap_or(Role::Offender),
                 modifiers: outcome.modifiers,
                 raised: outcome.raised,
                 doubtful: outcome.verdict == Standing::Doubtful,

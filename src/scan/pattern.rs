@@ -10,25 +10,49 @@ use crate::text::{Span, Units};
 use regex_automata::dfa::Automaton as _;
 use regex_automata::{Anchored, Input};
 
-/// The folded text around an anchor, and where each of its characters stands.
+/// A stretch of folded text around anchors, and where each of its characters stands.
 pub(super) struct Folded {
     text: String,
-    /// Byte in `text` and unit in the original, for each character.
+    /// Byte in `text` and unit in the original, for each character and for the end.
     places: Vec<(u32, u32)>,
+    /// The stretch ends where the text does.
+    to_end: bool,
 }
+
+/// Characters that a pattern may see past the start of its anchor.
+const AHEAD: usize = 2 * PATTERN_WINDOW;
+/// Characters folded past an anchor, so that the next anchors find themselves folded already.
+const FOLD_AHEAD: usize = 8 * AHEAD;
+/// Units on the way back from an anchor at most: signs are no symbols, so a row of them could make it long.
+const BACK: u32 = 4 * PATTERN_WINDOW as u32;
 
 impl Folded {
     pub fn new() -> Self {
-        let chars = 4 * PATTERN_WINDOW;
-        Self { text: String::with_capacity(chars * 4), places: Vec::with_capacity(chars) }
+        let chars = FOLD_AHEAD + BACK as usize + 64;
+        Self { text: String::with_capacity(chars * 4), places: Vec::with_capacity(chars), to_end: false }
     }
 
-    /// Folds some units of a text.
-    fn fold<U: Units>(&mut self, text: U, fold: &Fold<'_>, units: Span) {
+    /// Forgets the stretch: another text, or another place of it, comes.
+    pub fn clear(&mut self) {
         self.text.clear();
         self.places.clear();
-        let mut at = units.start as usize;
-        while at < units.end as usize {
+        self.to_end = false;
+    }
+
+    /// Whether the stretch holds everything that a pattern at an anchor may see.
+    fn covers(&self, from: u32, anchor: u32) -> bool {
+        let Some((_, start)) = self.places.first() else { return false };
+        let index = self.places.partition_point(|(_, unit)| *unit < anchor);
+        *start <= from && index + 1 < self.places.len() && (self.to_end || index + AHEAD < self.places.len())
+    }
+
+    /// Folds a text from a unit on, until [`FOLD_AHEAD`] characters past an anchor.
+    fn fold<U: Units>(&mut self, text: U, fold: &Fold<'_>, from: u32, anchor: u32) {
+        self.clear();
+        let mut at = from as usize;
+        let mut left = FOLD_AHEAD;
+        while at < text.len() && left > 0 {
+            left -= usize::from(at >= anchor as usize);
             let read = text.read(at);
             let original = char::from_u32(read.code).unwrap_or(char::REPLACEMENT_CHARACTER);
             match fold.class(read.code) {
@@ -42,7 +66,8 @@ impl Folded {
             }
             at += read.len;
         }
-        self.places.push((self.text.len() as u32, units.end));
+        self.to_end = at >= text.len();
+        self.places.push((self.text.len() as u32, at as u32));
     }
 
     fn push(&mut self, char: char, unit: usize) {
@@ -51,11 +76,24 @@ impl Folded {
     }
 
     /// The leftmost match that contains the character at an anchor's unit.
-    fn search(&self, automaton: &Automaton, anchor: u32, check: Option<Check>) -> Option<Span> {
+    fn search(&self, pattern: &Pattern, automaton: &Automaton, anchor: u32) -> Option<Span> {
+        let check = Check::from_number(pattern.check);
         let anchor_index = self.places.partition_point(|(_, unit)| *unit < anchor);
         let (anchor_byte, _) = *self.places.get(anchor_index)?;
-        for (index, (start, unit)) in self.places[..=anchor_index].iter().enumerate() {
-            let input = Input::new(&self.text).span(*start as usize..self.text.len()).anchored(Anchored::Yes);
+        // `^` is the start of the text and `$` its end, so a stretch from the middle is not searched from its first character on.
+        let whole = self.places.first().is_some_and(|(_, unit)| *unit == 0);
+        let first = anchor_index.saturating_sub(PATTERN_WINDOW).max(usize::from(!whole));
+        let limit = self.places.get(anchor_index + AHEAD).map_or(self.text.len(), |(byte, _)| *byte as usize);
+        for (index, (start, unit)) in self.places.iter().enumerate().take(anchor_index + 1).skip(first) {
+            let begins = self
+                .text
+                .as_bytes()
+                .get(*start as usize)
+                .is_some_and(|byte| pattern.first[usize::from(byte >> 3)] >> (byte & 7) & 1 == 1);
+            if !begins {
+                continue;
+            }
+            let input = Input::new(&self.text).span(*start as usize..limit).anchored(Anchored::Yes);
             let Ok(Some(half)) = automaton.try_search_fwd(&input) else { continue };
             let end = half.offset() as u32;
             if end <= anchor_byte {
@@ -63,7 +101,12 @@ impl Folded {
             }
             let matched = self.text.get(*start as usize..end as usize)?;
             if check.is_none_or(|check| check.accepts(matched)) {
-                let past = index + self.places[index..].partition_point(|(byte, _)| *byte < end);
+                let mut past = index + self.places[index..].partition_point(|(byte, _)| *byte < end);
+                // A character that stands for several is matched whole.
+                let last = self.places.get(past.checked_sub(1)?)?.1;
+                while self.places.get(past).is_some_and(|(_, unit)| *unit == last) {
+                    past += 1;
+                }
                 return Some(Span { start: *unit, end: self.places.get(past)?.1 });
             }
         }
@@ -75,9 +118,8 @@ impl Folded {
 #[derive(Clone, Copy)]
 struct Anchor {
     unit: u32,
-    /// Symbols from here to there are the anchor; a sign stands before `start`.
+    /// Its first symbol; of a sign, the one after it.
     start: usize,
-    end: usize,
 }
 
 /// Shorter pieces of a run of digits are not tried as anchors by themselves.
@@ -90,7 +132,12 @@ pub(super) struct Runner<'r, U> {
     pub text: U,
     pub window: &'r Window,
     pub folded: &'r mut Folded,
+    /// How many more anchors of this window are tried. No honest text comes near; it bounds what a hostile one costs.
+    pub anchors: u32,
 }
+
+/// Anchors of a window that are tried at most.
+pub(super) const MAX_ANCHORS: u32 = 1_024;
 
 impl<U: Units> Runner<'_, U> {
     /// Runs the patterns that are anchored at signs and runs of digits.
@@ -102,7 +149,7 @@ impl<U: Units> Runner<'_, U> {
         };
         if of_kind(ANCHOR_SIGN).next().is_some() {
             for sign in &self.window.signs {
-                let anchor = Anchor { unit: sign.unit, start: sign.symbol as usize, end: sign.symbol as usize };
+                let anchor = Anchor { unit: sign.unit, start: sign.symbol as usize };
                 let here = of_kind(ANCHOR_SIGN).filter(|(_, pattern)| pattern.sign.get() == sign.class);
                 self.run(anchor, here.map(|(number, _)| number), trigger, found);
             }
@@ -123,7 +170,7 @@ impl<U: Units> Runner<'_, U> {
                 while piece < end {
                     let next = (piece + 1..end).find(|at| window.symbols[*at] & GAP != 0).unwrap_or(end);
                     if piece == start || next - piece >= SHORTEST_PIECE {
-                        let anchor = Anchor { unit: window.starts[piece], start: piece, end };
+                        let anchor = Anchor { unit: window.starts[piece], start: piece };
                         let here = of_kind(ANCHOR_DIGITS).filter(|(_, pattern)| usize::from(pattern.digits) <= len);
                         self.run(anchor, here.map(|(number, _)| number), trigger, found);
                     }
@@ -139,7 +186,7 @@ impl<U: Units> Runner<'_, U> {
         let pack = self.pack;
         let numbers = term.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN != 0);
         let numbers = numbers.map(|entry| (entry & !USE_PATTERN) as usize);
-        let anchor = Anchor { unit: term.span.start, start: term.start as usize, end: term.end as usize };
+        let anchor = Anchor { unit: term.span.start, start: term.start as usize };
         for trigger in [true, false] {
             let here = numbers.clone().filter(|number| (pack.patterns()[*number].trigger == 1) == trigger);
             self.run(anchor, here, trigger, found);
@@ -155,35 +202,31 @@ impl<U: Units> Runner<'_, U> {
         found: &mut impl FnMut(Occurrence),
     ) {
         let mut patterns = patterns.peekable();
-        if patterns.peek().is_none() {
+        if patterns.peek().is_none() || self.anchors == 0 {
             return;
         }
+        self.anchors -= 1;
         let starts = &self.window.starts;
         let from = anchor.start.saturating_sub(PATTERN_WINDOW);
-        // Signs before the first and after the last symbol of the window belong to it.
-        let unit_from = if from == 0 { self.window.lead } else { starts[from] };
-        let unit_to = starts.get(anchor.end + PATTERN_WINDOW).copied().unwrap_or_else(|| self.trailing(anchor.unit));
-        self.folded.fold(self.text, &self.fold, Span { start: unit_from, end: unit_to });
+        // Signs before the first symbol belong to the window.
+        let from = if from == 0 { self.window.lead } else { starts[from] };
+        let from = self.at_character(from.max(anchor.unit.saturating_sub(BACK)), anchor.unit);
+        if !self.folded.covers(from, anchor.unit) {
+            self.folded.fold(self.text, &self.fold, from, anchor.unit);
+        }
         for number in patterns {
-            let check = Check::from_number(self.pack.patterns()[number].check);
-            let Some(span) = self.folded.search(&self.pack.automata[number], anchor.unit, check) else { continue };
+            let Some(span) = self.folded.search(&self.pack.patterns()[number], &self.pack.automata[number], anchor.unit) else {
+                continue;
+            };
             let start = starts.partition_point(|unit| *unit < span.start) as u32;
             let end = starts.partition_point(|unit| *unit < span.end) as u32;
             let source = USE_PATTERN | number as u32;
-            found(Occurrence { start, end, span, source, left_edge: true, right_edge: true, trigger });
+            found(Occurrence { start, end, span, source, left_edge: true, right_edge: true, gap_before: false, trigger });
         }
     }
 
-    /// A few characters past the last symbol, for signs at the end of a text.
-    fn trailing(&self, anchor: u32) -> u32 {
-        let last = self.window.starts.last().copied().unwrap_or(anchor).max(anchor) as usize;
-        let mut at = last;
-        for _ in 0..8 {
-            if at >= self.text.len() {
-                break;
-            }
-            at += self.text.read(at).len;
-        }
-        at as u32
+    /// The start of the first character at or after a unit, which is at most `known`, itself a start.
+    fn at_character(&self, unit: u32, known: u32) -> u32 {
+        (unit..known).find(|unit| self.text.is_start(*unit as usize)).unwrap_or(known)
     }
 }

@@ -5,8 +5,11 @@ use crate::text::{Span, Units};
 
 /// Symbols looked at together.
 pub(super) const WINDOW: usize = 4096;
-/// Symbols on either side that judging an occurrence may need.
-pub(super) const MARGIN: usize = 320;
+/// Symbols on either side that judging an occurrence may need: the reach of a rule, and the story around it.
+pub(super) const MARGIN: usize = 512;
+
+/// Units of separators that are read to tell how they divide.
+const LONG_GAP: usize = 64;
 
 /// A sign at which a pattern may be anchored.
 #[derive(Clone, Copy)]
@@ -113,6 +116,11 @@ impl Window {
             fold::EXPANDS => fold.expand(code).iter().for_each(|symbol| self.push(symbol.get())),
             _ => {
                 self.gap = GAP;
+                // In a row of one sign only the last is kept: all would see the same, and rows are long.
+                let repeated = self.signs.last().is_some_and(|last| last.class == class && last.unit + 1 == self.at as u32);
+                if repeated {
+                    self.signs.pop();
+                }
                 if anchor_signs >> class & 1 == 1 {
                     self.signs.push(SignAt { class, symbol: self.symbols.len() as u32, unit: self.at as u32 });
                 }
@@ -145,10 +153,12 @@ impl Window {
         if symbol == 0 || self.symbols.get(symbol).is_none_or(|symbol| symbol & GAP == 0) {
             return Break::None;
         }
-        let end = self.starts[symbol] as usize;
+        let whole = self.starts[symbol] as usize;
         let last = self.starts[symbol - 1] as usize;
         let mut at = last + text.read(last).len;
-        let mut found = Break::Word;
+        // A long row of separators divides like the end of a sentence, and need not be read.
+        let end = whole.min(at + LONG_GAP);
+        let mut found = if end < whole { Break::Sentence } else { Break::Word };
         while at < end {
             let read = text.read(at);
             let class = fold.class(read.code);

@@ -59,6 +59,9 @@ pub(crate) trait Units: Copy {
     /// The character at `at`, which is below `len` and at the start of a character.
     fn read(self, at: usize) -> Read;
 
+    /// Whether a character starts at a unit below `len`. In ill-formed text it may say so within a character's remains.
+    fn is_start(self, at: usize) -> bool;
+
     /// The part before `limit`, cut back to the start of a character.
     fn truncate(self, limit: usize) -> Self;
 }
@@ -85,6 +88,10 @@ impl Units for Utf8<'_> {
             return Read { code, len: 3, valid: true };
         }
         read_rare(bytes)
+    }
+
+    fn is_start(self, at: usize) -> bool {
+        self.0[at] & 0xC0 != 0x80
     }
 
     fn truncate(self, limit: usize) -> Self {
@@ -148,6 +155,10 @@ impl Units for Utf16<'_> {
             [unit, ..] => Read { code: u32::from(unit), len: 1, valid: true },
             [] => unreachable!("read past the end of a text"),
         }
+    }
+
+    fn is_start(self, at: usize) -> bool {
+        !(0xDC00..=0xDFFF).contains(&self.0[at])
     }
 
     fn truncate(self, limit: usize) -> Self {

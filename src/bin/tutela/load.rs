@@ -3,9 +3,13 @@
 use crate::Failure;
 use crate::args::Judging;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use tutela::authoring::{self, Compilation, PackName, Sources};
 use tutela::{Input, LoadError, LoadOptions, RuleSet};
+
+/// No pack is larger; a device or an endless file is read no further.
+const MAX_PACK_BYTES: u64 = 64 << 20;
 
 /// Version that packs compiled for one run get.
 const TEMPORARY_VERSION: u64 = 0;
@@ -25,7 +29,9 @@ pub fn rule_set(paths: &[PathBuf]) -> Result<RuleSet, Failure> {
 
 fn pack_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     if !path.is_dir() {
-        let bytes = fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path).and_then(|file| file.take(MAX_PACK_BYTES + 1).read_to_end(&mut bytes));
+        file.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         // Checked alone first, so that of several packs the bad one is named.
         return match RuleSet::load(bytes.clone()) {
             Ok(_) | Err(LoadError::NoPolicy) => Ok(bytes),

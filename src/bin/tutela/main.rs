@@ -1,5 +1,14 @@
 //! The command line: arguments in, library call, text out.
 
+/// Prints a line for people. A standard error that takes nothing is no reason to stop.
+#[macro_export]
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($part)*);
+    }};
+}
+
 mod args;
 mod explain;
 mod load;
@@ -61,7 +70,7 @@ pub fn report(error: &Failure) {
         message.push_str(&error.to_string());
         source = error.source();
     }
-    anstream::eprintln!("{}: {message}", paint::error("error"));
+    crate::say!("{}: {message}", paint::error("error"));
 }
 
 fn is_closed_pipe(error: &Failure) -> bool {

@@ -20,7 +20,7 @@ pub struct Done<T> {
 /// Runs `read` on this thread, `work` on `jobs` others, and writes what comes out in the order of the records.
 ///
 /// `read` gets a function that takes the next record and answers whether more are wanted. Each worker makes its own state
-/// once. Memory is bounded: reading waits while enough chunks are on their way. A closed output ends everything quietly.
+/// once. Memory is bounded: reading waits while enough chunks are on their way or wait for an earlier one. A closed output ends everything quietly.
 pub fn run<W, T: Default + Send>(
     jobs: usize,
     out: &mut (impl Write + Send),
@@ -32,6 +32,11 @@ pub fn run<W, T: Default + Send>(
     let (to_workers, chunks) = mpsc::sync_channel::<(u64, Vec<Record>)>(2 * jobs);
     let chunks = Mutex::new(chunks);
     let (to_writer, finished) = mpsc::sync_channel::<(u64, Done<T>)>(2 * jobs);
+    // A chunk may be read only when one was written, so one slow record does not make the others pile up.
+    let (give_back, permits) = mpsc::sync_channel::<()>(8 * jobs);
+    for _ in 0..8 * jobs {
+        give_back.send(()).map_err(|_| "the permits fit")?;
+    }
     let stopped = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..jobs {
@@ -67,11 +72,12 @@ pub fn run<W, T: Default + Send>(
                         return Err(error);
                     }
                     gather(done.tally);
+                    let _ = give_back.try_send(());
                 }
             }
             out.flush()
         });
-        let read = feed(read, &to_workers, stopped);
+        let read = feed(read, &to_workers, &permits, stopped);
         drop(to_workers);
         let written = writer.join().map_err(|_| "the writing thread failed")?;
         written?;
@@ -83,6 +89,7 @@ pub fn run<W, T: Default + Send>(
 fn feed(
     read: impl FnOnce(&mut dyn FnMut(Record) -> bool) -> Result<bool, Failure>,
     to_workers: &mpsc::SyncSender<(u64, Vec<Record>)>,
+    permits: &mpsc::Receiver<()>,
     stopped: &AtomicBool,
 ) -> Result<bool, Failure> {
     let (mut chunk, mut bytes, mut number) = (Vec::new(), 0, 0);
@@ -92,7 +99,8 @@ fn feed(
         if chunk.len() >= CHUNK_RECORDS || bytes >= CHUNK_BYTES {
             bytes = 0;
             number += 1;
-            if to_workers.send((number - 1, std::mem::take(&mut chunk))).is_err() {
+            // Without a writer there are no more permits.
+            if permits.recv().is_err() || to_workers.send((number - 1, std::mem::take(&mut chunk))).is_err() {
                 return false;
             }
         }

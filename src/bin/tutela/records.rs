@@ -279,7 +279,11 @@ impl FileReader<'_> {
                 Some(file) => id(&format!("{}:{line}", file.display())),
                 None => id(&line.to_string()),
             };
-            let id = id_at.filter(|_| content.is_ok()).and_then(|at| row.get(at)).map_or_else(number, id);
+            let id = id_at
+                .filter(|_| content.is_ok())
+                .and_then(|at| row.get(at))
+                .filter(|id| !id.is_empty())
+                .map_or_else(number, id);
             let record = Record { origin: Origin { file: file.clone(), line }, id, content };
             self.bytes = before + reader.position().byte();
             if !each(record, self.bytes) {

@@ -40,9 +40,9 @@ fn checked(dir: &Path, name: &PackName) -> Result<Option<Compilation>, Failure> 
     let summary = format!("{examples} examples run, {errors} errors, {warnings} warnings");
     if let Some(rules) = compilation.rule_set()? {
         let (terms, bytes) = (rules.terms_len(), rules.memory_usage());
-        anstream::eprintln!("{}: {} rules, {terms} terms, {bytes} bytes; {summary}", dir.display(), rules.rules_len());
+        crate::say!("{}: {} rules, {terms} terms, {bytes} bytes; {summary}", dir.display(), rules.rules_len());
     } else {
-        anstream::eprintln!("{}: {summary}", dir.display());
+        crate::say!("{}: {summary}", dir.display());
     }
     Ok((errors == 0).then_some(compilation))
 }
@@ -59,7 +59,7 @@ fn build(dir: &Path, out: &Path, name: &PackName) -> Result<Outcome, Failure> {
     partial.push(".partial");
     fs::write(&partial, &pack).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
     fs::rename(&partial, out).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
-    anstream::eprintln!("{}: {} bytes", out.display(), pack.len());
+    crate::say!("{}: {} bytes", out.display(), pack.len());
     Ok(Outcome::Done)
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use tutela::{Action, Input, Route, Scanner, Verdict};
+use tutela::{Action, Input, Note, Route, Scanner, Verdict};
 
 /// What to write for each record.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Tally {
         self.actions.iter_mut().zip(other.actions).for_each(|(sum, count)| *sum += count);
         self.help += other.help;
         self.strongest = self.strongest.max(other.strongest);
-        other.errors.iter().for_each(|error| anstream::eprintln!("{}: {error}", paint::error("error")));
+        other.errors.iter().for_each(|error| crate::say!("{}: {error}", paint::error("error")));
     }
 }
 
@@ -225,7 +225,11 @@ fn masked(verdict: &Verdict<'_>, text: &[u8]) -> String {
         Ok(text) => verdict.mask(text, '*'),
         Err(_) => {
             let text = String::from_utf8_lossy(text);
-            if verdict.action() >= Action::Mask { "*".repeat(text.chars().count()) } else { text.into_owned() }
+            if verdict.action() >= Action::Mask || verdict.notes().has(Note::Truncated) {
+                "*".repeat(text.chars().count())
+            } else {
+                text.into_owned()
+            }
         }
     }
 }
