@@ -70,6 +70,7 @@ fn mistakes_in_patterns_and_slots_are_told() {
         ("pattern = '('\nanchor = \"@\"", "8:11: error[bad-pattern]: unclosed group"),
         ("pattern = '\\p{Han}{1,60}x'\nanchor = \"@\"", "8:11: error[pattern-too-large]"),
         ("anchor = \"@\"\nany = [\"游戏币翻倍\"]", "8:10: error[anchor-without-pattern]: `anchor` belongs to a pattern"),
+        ("any = [\"游戏币翻倍\", \"...\"]", "8:17: error[unreachable-term]: `...` can never be found"),
         ("any = [\"赌\"]", "6:6: error[no-trigger]: every slot has a term or anchor that is too common to start a judgement"),
         ("severity = 1", "6:6: error[empty-rule]: a rule needs `any`, `all` or `pattern`"),
         ("any = [\"游戏币翻倍\", \"遊戲幣翻倍\"]", "8:17: warning[duplicate-term]: `遊戲幣翻倍` is already there once folded"),

@@ -105,6 +105,21 @@ fn forged_packs_are_refused_or_harmless() {
 }
 
 #[test]
+fn records_of_a_forged_pack_share_no_piece() {
+    // Every range of the section of terms is made to start at the first piece.
+    let mut pack = pack();
+    let entry = |number: usize| {
+        let at = size_of::<[u8; 128]>() - 8 + number * 12;
+        u32::from_le_bytes(pack[at + 4..at + 8].try_into().unwrap()) as usize
+    };
+    let terms = entry(12);
+    pack[terms + 16..terms + 20].copy_from_slice(&0u32.to_le_bytes());
+    reseal(&mut pack);
+    let error = RuleSet::load(pack).unwrap_err().to_string();
+    assert_eq!(error, "the pack is malformed: ranges do not follow each other in section 12, record 1");
+}
+
+#[test]
 fn other_formats_and_newer_needs_are_told() {
     let with = |at: usize, bytes: &[u8]| {
         let mut changed = pack();

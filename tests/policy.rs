@@ -52,6 +52,11 @@ fn a_minor_who_posts_a_number_is_prompted() {
     assert_eq!(verdict.action(), Action::Mask);
     assert_eq!(verdict.flags().recipients(Flag::Prompt).collect::<Vec<_>>(), [Recipient::Author]);
     assert!(verdict.mask(text, '*').contains("139********"), "the shape stays: {}", verdict.mask(text, '*'));
+    // An address or a password has no shape worth keeping.
+    for text in ["我家住阳光小区12号楼3单元1201室", "我的密码是abc1234567"] {
+        let masked = scanner.scan(Input::new(text).surface(Surface::GroupChat).author(12)).mask(text, '*');
+        assert!(!masked.contains(|char: char| char.is_ascii_digit()), "{masked}");
+    }
 }
 
 #[test]
@@ -96,10 +101,29 @@ fn loosening_a_law_cell_needs_an_acknowledgement() {
     // Losing the record is loosening too; acting more strongly is not.
     let error = refused(&extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block\"\n"));
     assert!(error.contains("loosened-law"), "{error}");
-    let stricter = extending(
-        "[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block preserve report alert\"\n",
-    );
+    let stricter =
+        extending("[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"law: block preserve report alert\"\n");
     assert!(RuleSet::builtin().unwrap().with_policy("mine.toml", &stricter).is_ok());
+}
+
+#[test]
+fn every_way_to_loosen_the_law_is_seen() {
+    // A narrower law row lies under a broad one; several ids in one row; another label first; what is not a row.
+    for rows in [
+        "[[row]]\ntier = \"B\"\nseverity = 2\nsurface = \"dm\"\ncategory = [\"privacy\"]\nevery = \"default: allow\"\n",
+        "[[row]]\nseverity = 2\nsurface = \"dm\"\nsub = [\"bullying.insult\", \"privacy.self_pii\"]\nevery = \"default: allow\"\n",
+        "[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"comment\"\nevery = \"default: block preserve report alert\"\n",
+        "[[cap]]\nauthor_role = [\"user\"]\nat_most = \"allow\"\n",
+        "[surfaces]\ncomment = \"ai_prompt\"\n",
+        "[ages]\nunknown = \"adult\"\n",
+        "[[row]]\ntier = \"A\"\nseverity = 3\nsurface = \"dm\"\nevery = \"default: mask\"\nacknowledge = \" \"\n",
+    ] {
+        let error = refused(&extending(rows));
+        assert!(error.contains("error[loosened-law]"), "{rows}\n{error}");
+        assert!(error.contains("help: tighten it, or add acknowledge"), "{error}");
+    }
+    let error = refused(&extending("[[row]]\nsurface = \"match\"\nevery = \"law: block\"\n"));
+    assert!(error.contains("error[mapped-surface]: the surface `match` takes the rows of `group_chat`"), "{error}");
 }
 
 #[test]

@@ -109,6 +109,33 @@ fn an_invisible_character_anywhere_removes_no_finding() {
     }
 }
 
+/// Texts that make a scan work hard: rows of signs, runs of numbers, floods of words. They end, within the same limits.
+#[test]
+fn hostile_texts_are_judged_like_any_other() {
+    let rules = RuleSet::builtin().unwrap();
+    let mut scanner = Scanner::new(&rules);
+    let hook = "网络赌场注册就送彩金";
+    let long = |piece: &str| piece.repeat(60_000 / piece.len());
+    for flood in [
+        long("@"),
+        long("."),
+        long("@a"),
+        long("$ @"),
+        long("139-0000-0001 "),
+        long("1 "),
+        long("\u{200B}"),
+        long("“"),
+        long("你 加我 免费 "),
+    ] {
+        let text = format!("{flood}。{hook}");
+        let verdict = scanner.scan(text.as_str());
+        assert!(verdict.action() >= tutela::Action::Block, "{:?} hides nothing", flood.chars().next());
+        for finding in verdict.findings() {
+            assert!(text.get(finding.span().range()).is_some());
+        }
+    }
+}
+
 #[test]
 fn any_bytes_give_a_verdict_with_spans_inside() {
     let rules = RuleSet::builtin().unwrap();

@@ -8,7 +8,8 @@ use tutela::{Action, AgeBand, Input, Modifier, Role, RuleSet, Scanner, Severity,
 /// A rule set of one rule, with small context lists.
 fn rules(rule: &str) -> RuleSet {
     let file = |name: &str, text: String| SourceFile { name: name.into(), text };
-    let head = "category = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n";
+    let category = if rule.contains("bullying.") { "bullying" } else { "gambling" };
+    let head = format!("category = \"{category}\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n");
     let zh = "offer = [\"出售\"]\ncontact_handle = [\"加我微信\"]\nnegation = [\"远离\"]\nlesson = [\"这节课\"]\nquote = [\"他说\"]\nreport_context = [\"警方提醒\"]\nhelp_seeking = [\"我被骗了\"]\ndirected = [\"你这个\"]\n";
     let files = vec![
         file("zh/test.toml", format!("id = \"zh/test\"\n{head}[lists]\nplay = [\"代币\", \"游戏币\"]\n{rule}")),
@@ -231,4 +232,51 @@ fn scripts_that_no_rule_covers_are_noted() {
     assert!(noted("안녕하세요"));
     assert!(noted("hello"), "no Latin rule is loaded");
     assert!(!noted("你好の世界 (´д`)"), "a face made of letters is no text");
+}
+
+#[test]
+fn where_the_hook_voids_help_an_offence_is_an_offence_again() {
+    let body = "[[rule]]\nid = \"sell\"\nemits = \"gambling.promote\"\nany = [\"翻倍\"]\n[[rule]]\nid = \"play\"\nemits = \"gambling.invite\"\nany = [\"押大小\"]\n";
+    let rules = rules(body);
+    let mut scanner = Scanner::new(&rules);
+    let told = format!("我被骗了，押大小{}", "好".repeat(120));
+    assert_eq!(scanner.scan(told.as_str()).route(), Some(tutela::Route::Help));
+    let text = format!("{told}翻倍，加我微信");
+    let verdict = scanner.scan(text.as_str());
+    assert_eq!(verdict.route(), None);
+    let tiers: Vec<Option<Tier>> = verdict.findings().iter().map(|finding| finding.tier()).collect();
+    assert_eq!(tiers, [Some(Tier::A), Some(Tier::A)], "nothing that was found is lost");
+}
+
+#[test]
+fn an_innocent_word_of_another_sentence_excuses_nothing() {
+    let rules = rule("any = [\"翻倍\"]\nunless = [\"垃圾桶\"]");
+    finds(&rules, &[("垃圾桶翻倍", &[]), ("垃圾桶！翻倍", &["翻倍"]), ("翻倍。垃圾桶", &["翻倍"])]);
+}
+
+#[test]
+fn a_flood_of_rules_on_trial_hides_no_finding() {
+    let body = "[[rule]]\nid = \"trial\"\nemits = \"gambling.promote\"\nany = [\"苹果\"]\nseverity = 4\nstatus = \"shadow\"\n[[rule]]\nid = \"real\"\nemits = \"gambling.promote\"\nany = [\"翻倍\"]\n";
+    let rules = rules(body);
+    let mut scanner = Scanner::new(&rules);
+    let text = format!("{}翻倍", "苹果梨".repeat(400));
+    let verdict = scanner.scan(text.as_str());
+    assert!(verdict.notes().has(tutela::Note::FindingsCapped));
+    assert_eq!((verdict.findings().len(), verdict.action()), (1, Action::Block));
+}
+
+#[test]
+fn a_grave_attack_is_no_lesson_by_a_word_beside_it() {
+    let body = "[[rule]]\nid = \"x\"\nemits = \"bullying.threat\"\nany = [\"翻倍打你\"]\nseverity = 4\n";
+    let at = |text: &str, surface: Surface| {
+        let rules = rules(body);
+        let mut scanner = Scanner::new(&rules);
+        let verdict = scanner.scan(Input::new(text).surface(surface));
+        verdict.findings().first().map(|finding| finding.action())
+    };
+    assert_eq!(at("翻倍打你", Surface::Dm), Some(Action::Block));
+    assert_eq!(at("这节课，翻倍打你", Surface::Dm), Some(Action::Block));
+    assert_eq!(at("翻倍打你", Surface::Match), Some(Action::Block), "no play at severity 4");
+    assert_eq!(at("这节课讲“翻倍打你”", Surface::Dm), Some(Action::Review), "a person looks");
+    assert_eq!(at("这节课讲“翻倍打你”", Surface::Course), None);
 }

@@ -204,7 +204,8 @@ impl Detector {
 fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occurrence>, first: usize) {
     for index in first..occurrences.len() {
         let term = occurrences[index];
-        if term.source & USE_PATTERN == 0 {
+        // An anchor begins a word: "no" in "know" is none.
+        if term.source & USE_PATTERN == 0 && term.left_edge {
             runner.at_term(&term, &mut |occurrence| occurrences.push(occurrence));
         }
     }

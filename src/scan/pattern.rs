@@ -15,7 +15,8 @@ pub(super) struct Folded {
     text: String,
     /// Byte in `text` and unit in the original, for each character and for the end.
     places: Vec<(u32, u32)>,
-    /// The stretch ends where the text does.
+    /// The stretch starts, or ends, where the text does.
+    from_start: bool,
     to_end: bool,
 }
 
@@ -29,19 +30,20 @@ const BACK: u32 = 4 * PATTERN_WINDOW as u32;
 impl Folded {
     pub fn new() -> Self {
         let chars = FOLD_AHEAD + BACK as usize + 64;
-        Self { text: String::with_capacity(chars * 4), places: Vec::with_capacity(chars), to_end: false }
+        Self { text: String::with_capacity(chars * 4), places: Vec::with_capacity(chars), from_start: false, to_end: false }
     }
 
     /// Forgets the stretch: another text, or another place of it, comes.
     pub fn clear(&mut self) {
         self.text.clear();
         self.places.clear();
-        self.to_end = false;
+        (self.from_start, self.to_end) = (false, false);
     }
 
     /// Whether the stretch holds everything that a pattern at an anchor may see.
     fn covers(&self, from: u32, anchor: u32) -> bool {
         let Some((_, start)) = self.places.first() else { return false };
+        let start = if self.from_start { &0 } else { start };
         let index = self.places.partition_point(|(_, unit)| *unit < anchor);
         *start <= from && index + 1 < self.places.len() && (self.to_end || index + AHEAD < self.places.len())
     }
@@ -49,6 +51,7 @@ impl Folded {
     /// Folds a text from a unit on, until [`FOLD_AHEAD`] characters past an anchor.
     fn fold<U: Units>(&mut self, text: U, fold: &Fold<'_>, from: u32, anchor: u32) {
         self.clear();
+        self.from_start = from == 0;
         let mut at = from as usize;
         let mut left = FOLD_AHEAD;
         while at < text.len() && left > 0 {
@@ -81,8 +84,7 @@ impl Folded {
         let anchor_index = self.places.partition_point(|(_, unit)| *unit < anchor);
         let (anchor_byte, _) = *self.places.get(anchor_index)?;
         // `^` is the start of the text and `$` its end, so a stretch from the middle is not searched from its first character on.
-        let whole = self.places.first().is_some_and(|(_, unit)| *unit == 0);
-        let first = anchor_index.saturating_sub(PATTERN_WINDOW).max(usize::from(!whole));
+        let first = anchor_index.saturating_sub(PATTERN_WINDOW).max(usize::from(!self.from_start));
         let limit = self.places.get(anchor_index + AHEAD).map_or(self.text.len(), |(byte, _)| *byte as usize);
         for (index, (start, unit)) in self.places.iter().enumerate().take(anchor_index + 1).skip(first) {
             let begins = self
