@@ -269,7 +269,7 @@ impl<'m> Compiler<'m> {
 
         let (mut automata, mut patterns, mut flat_pattern_uses) = (Vec::new(), Vec::new(), Vec::new());
         for (number, used) in terms.patterns.iter().enumerate() {
-            let (bytes, first) = match pattern::compile(&used.pattern.expression.value) {
+            let compiled = match pattern::compile(&used.pattern.expression.value) {
                 Ok(compiled) => compiled,
                 Err((code, message)) => {
                     reporter.error(code, &used.pattern.expression.place, message);
@@ -288,11 +288,11 @@ impl<'m> Compiler<'m> {
                 check: used.pattern.check.map_or(0, |check| check as u8),
                 trigger: u8::from(triggers_pattern(number)),
                 reserved: [0; 2],
-                first,
-                dfa: span(automata.len(), bytes.len()),
+                first: compiled.first,
+                dfa: span(automata.len(), compiled.automaton.len()),
                 uses: push_range(&mut flat_pattern_uses, &pattern_uses[number]),
             });
-            automata.extend(bytes);
+            automata.extend(compiled.automaton);
         }
 
         let (mut records, mut symbols, mut uses) = (Vec::new(), Vec::new(), Vec::new());

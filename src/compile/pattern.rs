@@ -7,8 +7,19 @@ use regex_automata::util::{start, syntax};
 /// Larger automata are refused: a pattern that big wants to be a list of terms.
 const MAX_AUTOMATON_BYTES: usize = 32 << 10;
 
-/// The automaton of a pattern, anchored at its start, as bytes, and the set of bytes with which a match may begin.
-pub(crate) fn compile(expression: &str) -> Result<(Vec<u8>, [u8; 32]), (&'static str, String)> {
+/// A pattern as a pack holds it.
+pub(crate) struct CompiledPattern {
+    /// The automaton, anchored at its start.
+    pub automaton: Vec<u8>,
+    /// A bit for each byte with which a match may begin.
+    pub first: [u8; 32],
+}
+
+/// The code of a diagnostic, and what is wrong.
+type Refusal = (&'static str, String);
+
+/// Compiles a pattern.
+pub(crate) fn compile(expression: &str) -> Result<CompiledPattern, Refusal> {
     let expression = ascii_classes(expression).map_err(|problem| ("bad-pattern", problem))?;
     let dfa = dense::Builder::new()
         .configure(
@@ -33,7 +44,7 @@ pub(crate) fn compile(expression: &str) -> Result<(Vec<u8>, [u8; 32]), (&'static
         let message = format!("the automaton has {} bytes, at most {MAX_AUTOMATON_BYTES} are allowed", bytes.len());
         return Err(("pattern-too-large", message));
     }
-    Ok((bytes, first_bytes(&dfa)))
+    Ok(CompiledPattern { automaton: bytes, first: first_bytes(&dfa) })
 }
 
 /// Most places of a text cannot begin a match; one look-up tells them apart.
