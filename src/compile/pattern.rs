@@ -8,6 +8,7 @@ use regex_automata::util::{start, syntax};
 const MAX_AUTOMATON_BYTES: usize = 32 << 10;
 
 /// A pattern as a pack holds it.
+#[derive(Debug)]
 pub(crate) struct CompiledPattern {
     /// The automaton, anchored at its start.
     pub automaton: Vec<u8>,
