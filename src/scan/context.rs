@@ -149,11 +149,9 @@ impl<U: Units> Surroundings<'_, U> {
             || (counts(Modifier::Secrecy) && matches!(category, Category::Csae | Category::Fraud))
             || [Modifier::Offer, Modifier::Solicit, Modifier::ContactHandle, Modifier::Instruction].into_iter().any(&counts);
         let plays = matches!(category, Category::Violence | Category::Horror | Category::Gambling);
-        let lowers = !void
-            && (outcome.modifiers.has(Modifier::Quote.number())
-                || (plays
-                    && outcome.modifiers.has(Modifier::FictionGame.number())
-                    && !outcome.modifiers.has(Modifier::RealWorld.number())));
+        let has = |modifier: Modifier| outcome.modifiers.has(modifier.number());
+        let told = [Modifier::Quote, Modifier::ReportContext, Modifier::Lesson].into_iter().any(has);
+        let lowers = !void && (told || (plays && has(Modifier::FictionGame) && !has(Modifier::RealWorld)));
         let floor = if category == Category::Csae { 3 } else { 1 };
         let mut level = rule.severity;
         if raises && level < 3 {
