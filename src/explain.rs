@@ -3,7 +3,7 @@
 use crate::fold::{EXPANDS, FIRST_SYMBOL, TRANSPARENT};
 use crate::input::Input;
 use crate::pack::Pack;
-use crate::pack::layout::USE_PATTERN;
+use crate::pack::layout::{Range, USE_PATTERN};
 use crate::ruleset::RuleInfo;
 use crate::scan::{Event, Occurrence};
 use crate::scanner::Scanner;
@@ -142,9 +142,9 @@ fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
     let what = match occurrence.source & USE_PATTERN {
         0 => {
             let fold = pack.fold();
-            let term = &pack.terms()[occurrence.source as usize];
+            let Range { first, count } = pack.terms()[occurrence.source as usize].symbols;
             let mut what = String::new();
-            for symbol in pack.symbols(term) {
+            for symbol in &pack.term_symbols()[first.get() as usize..][..count.get() as usize] {
                 if symbol.get() & crate::fold::GAP != 0 {
                     what.push(' ');
                 }

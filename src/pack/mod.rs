@@ -129,8 +129,9 @@ impl Pack {
         self.records(Section::Terms)
     }
 
-    pub fn symbols(&self, term: &Term) -> &[U16] {
-        range(self.records(Section::TermSymbols), term.symbols)
+    /// The spellings of all terms, one after the other.
+    pub fn term_symbols(&self) -> &[U16] {
+        self.records(Section::TermSymbols)
     }
 
     pub fn term_uses(&self, term: u32) -> &[U32] {

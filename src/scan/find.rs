@@ -2,9 +2,10 @@
 
 use super::window::Window;
 use crate::fold::{self, GAP, Kind};
-use crate::pack::layout::{USE_PATTERN, gram_hash, gram_key, gram_tag, lone_key};
+use crate::pack::layout::{Range, Term, USE_PATTERN, gram_hash, gram_key, gram_tag, lone_key};
 use crate::pack::{Grams, Pack};
 use crate::text::{Span, Units};
+use zerocopy::little_endian::{U16, U32};
 
 /// A term or pattern seen at a place of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,79 +25,81 @@ pub(crate) struct Occurrence {
     pub trigger: bool,
 }
 
-/// Finds all terms of an index in the window.
-pub(super) fn find_terms<U: Units>(
-    pack: &Pack,
-    grams: Grams<'_>,
+/// Finds the terms of an index in a window.
+pub(super) struct Finder<'f, U> {
+    grams: Grams<'f>,
+    terms: &'f [Term],
+    /// The spellings of all terms.
+    symbols: &'f [U16],
     text: U,
-    window: &Window,
+    window: &'f Window,
     trigger: bool,
-    found: &mut impl FnMut(Occurrence),
-) {
-    let symbols = &window.symbols;
-    let mask = grams.bits.len() * 8 - 1;
-    let passes = |hash: u64| {
-        let bit = hash as usize & mask;
-        grams.bits[bit >> 3] >> (bit & 7) & 1 == 1
-    };
-    for (at, pair) in symbols.windows(2).enumerate() {
-        let key = gram_key(pair[0], pair[1]);
-        let hash = gram_hash(key);
-        if passes(hash) {
-            verify(pack, grams, text, window, hash, at, trigger, found);
-        }
-    }
-    // Only context has terms of one symbol.
-    if !trigger {
-        for (at, symbol) in symbols.iter().enumerate() {
-            let hash = gram_hash(lone_key(*symbol));
-            if passes(hash) {
-                verify(pack, grams, text, window, hash, at, trigger, found);
-            }
-        }
-    }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one hot helper of one function")]
-fn verify<U: Units>(
-    pack: &Pack,
-    grams: Grams<'_>,
-    text: U,
-    window: &Window,
-    hash: u64,
-    at: usize,
-    trigger: bool,
-    found: &mut impl FnMut(Occurrence),
-) {
-    let mask = grams.slots.len() - 1;
-    let tag = gram_tag(hash);
-    let mut slot = hash as usize & mask;
-    let first = loop {
-        let entry = &grams.slots[slot];
-        match entry.first.get() {
-            0 => return,
-            first if entry.tag.get() == tag => break first as usize - 1,
-            _ => slot = (slot + 1) & mask,
-        }
-    };
-    let terms = pack.terms();
-    for candidate in &grams.candidates[first..] {
-        let number = candidate.term.get();
-        let spelling = pack.symbols(&terms[number as usize]);
-        if let Some(start) = at.checked_sub(usize::from(candidate.at.get())) {
-            let end = start + spelling.len();
-            let here = window.symbols.get(start..end);
-            // The first symbol may follow a separator; inside, separators must be where the term has them.
-            let equal = here.is_some_and(|here| {
-                here[0] & !GAP == spelling[0].get()
-                    && here[1..].iter().zip(&spelling[1..]).all(|(here, there)| *here == there.get())
-            });
-            if equal {
-                found(occurrence(text, window, start, end, number, trigger));
+impl<'f, U: Units> Finder<'f, U> {
+    /// A finder of the terms that may start a judgement, or of those that matter only beside one.
+    pub fn new(pack: &'f Pack, text: U, window: &'f Window, trigger: bool) -> Self {
+        let grams = if trigger { pack.triggers() } else { pack.context() };
+        Self { grams, terms: pack.terms(), symbols: pack.term_symbols(), text, window, trigger }
+    }
+
+    /// Hands over every occurrence.
+    pub fn run(&self, found: &mut impl FnMut(Occurrence)) {
+        let symbols = &self.window.symbols;
+        for (at, pair) in symbols.windows(2).enumerate() {
+            let hash = gram_hash(gram_key(pair[0], pair[1]));
+            if self.passes(hash) {
+                self.verify(hash, at, found);
             }
         }
-        if candidate.last.get() != 0 {
-            return;
+        // Only context has terms of one symbol.
+        if !self.trigger {
+            for (at, symbol) in symbols.iter().enumerate() {
+                let hash = gram_hash(lone_key(*symbol));
+                if self.passes(hash) {
+                    self.verify(hash, at, found);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn passes(&self, hash: u64) -> bool {
+        let bit = hash as usize & (self.grams.bits.len() * 8 - 1);
+        self.grams.bits[bit >> 3] >> (bit & 7) & 1 == 1
+    }
+
+    fn verify(&self, hash: u64, at: usize, found: &mut impl FnMut(Occurrence)) {
+        let mask = self.grams.slots.len() - 1;
+        let tag = gram_tag(hash);
+        let mut slot = hash as usize & mask;
+        let first = loop {
+            let entry = &self.grams.slots[slot];
+            match entry.first.get() {
+                0 => return,
+                first if entry.tag.get() == tag => break first as usize - 1,
+                _ => slot = (slot + 1) & mask,
+            }
+        };
+        for candidate in &self.grams.candidates[first..] {
+            let number = candidate.term.get();
+            let Range { first, count } = self.terms[number as usize].symbols;
+            let spelling = &self.symbols[first.get() as usize..][..count.get() as usize];
+            if let Some(start) = at.checked_sub(usize::from(candidate.at.get())) {
+                let end = start + spelling.len();
+                let here = self.window.symbols.get(start..end);
+                // The first symbol may follow a separator; inside, separators must be where the term has them.
+                let equal = here.is_some_and(|here| {
+                    here[0] & !GAP == spelling[0].get()
+                        && here[1..].iter().zip(&spelling[1..]).all(|(here, there)| *here == there.get())
+                });
+                if equal {
+                    found(occurrence(self.text, self.window, start, end, number, self.trigger));
+                }
+            }
+            if candidate.last.get() != 0 {
+                return;
+            }
         }
     }
 }
@@ -133,7 +136,7 @@ impl Occurrence {
     }
 
     /// Which slots it fills and which patterns are anchored at it.
-    pub fn uses<'p>(&self, pack: &'p Pack) -> &'p [zerocopy::little_endian::U32] {
+    pub fn uses<'p>(&self, pack: &'p Pack) -> &'p [U32] {
         match self.source & USE_PATTERN {
             0 => pack.term_uses(self.source),
             _ => match pack.patterns().get((self.source & !USE_PATTERN) as usize) {

@@ -20,6 +20,7 @@ use crate::pack::layout::{RULE_SHADOW, USE_PATTERN};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
+use find::Finder;
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
 use window::{MARGIN, Window};
@@ -138,7 +139,7 @@ impl Detector {
         };
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
-        find::find_terms(pack, pack.triggers(), text, window, true, &mut |occurrence| keep(occurrences, occurrence));
+        Finder::new(pack, text, window, true).run(&mut |occurrence| keep(occurrences, occurrence));
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
@@ -146,7 +147,7 @@ impl Detector {
             return;
         }
         let triggers = occurrences.len();
-        find::find_terms(pack, pack.context(), text, window, false, &mut |occurrence| keep(occurrences, occurrence));
+        Finder::new(pack, text, window, false).run(&mut |occurrence| keep(occurrences, occurrence));
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         *flooded |= runner.anchors == 0;
