@@ -176,7 +176,8 @@ impl<'m> Compiler<'m> {
             match (&used.pattern.anchor, used.literal) {
                 (Anchor::Digits(count), _) => 1 << 40u32.saturating_sub(3 * u32::from(*count)).max(1),
                 (_, Some(literal)) => self.commonness_of(literal),
-                _ => 1 << 34,
+                // Signs are in every other message.
+                _ => 1 << 48,
             }
         });
         terms.chain(anchors).sum()
