@@ -4,7 +4,7 @@ use crate::input::{Content, Input};
 use crate::pack::Pack;
 use crate::policy::{Facts, Judged, Policy, decide};
 use crate::ruleset::{RuleInfo, RuleSet};
-use crate::scan::{Detector, Found, RuleFacts, Seen, Setting, Trace};
+use crate::scan::{Detector, Event, Found, RuleFacts, Seen, Setting, Trace};
 use crate::taxonomy::*;
 use crate::text::{Units, Utf8, Utf16};
 use crate::verdict::{Finding, Note, Notes, Verdict};
@@ -94,7 +94,7 @@ impl Scanner {
             Content::Utf8(bytes) => self.detect(&rules, policy, Utf8(bytes), &input.facts, trace),
             Content::Utf16(units) => self.detect(&rules, policy, Utf16(units), &input.facts, trace),
         };
-        self.settle_help();
+        self.settle_help(trace);
         let capped = self.keep_gravest();
         self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
         let mut decided = self.decide(&rules, policy, &input.facts);
@@ -153,8 +153,17 @@ impl Scanner {
     /// Settles the route of help. It does not hold where the speaker sells or leads elsewhere in the same text (ruling R8):
     /// "救救我" may be a hook. Victims name offers and contacts too, so only an offender's finding with an offer or contact of
     /// its own voids it. Then what context had led to help is an offence again.
-    fn settle_help(&mut self) {
+    fn settle_help(&mut self, trace: &mut impl Trace) {
         if self.found.iter().any(|found| found.pressing && found.tier.is_some() && !found.converted && !found.shadow) {
+            for found in self.found.iter().filter(|found| found.tier.is_none()) {
+                trace.enter_pack(found.pack);
+                trace.on(Event::Acquitted {
+                    rule: found.rule,
+                    span: found.span,
+                    why: "an offer or a way to get in touch in the same text voids the call for help",
+                    modifiers: found.modifiers.0,
+                });
+            }
             self.found.retain(|found| found.tier.is_some());
             return;
         }

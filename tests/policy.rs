@@ -65,11 +65,15 @@ fn the_second_policy_is_data_alone() {
     assert_eq!(rules.policies().collect::<Vec<_>>().len(), 2);
     assert!(rules.policy_info("adult-community").unwrap().loosened.is_empty());
     let mut scanner = Scanner::new(&rules);
-    let insult = Input::new("你就是个废物东西").surface(Surface::Dm).age(AgeBand::Adult);
-    let strict = scanner.scan(insult).action();
-    let adult = scanner.scan(insult.policy("adult-community")).action();
-    assert!(strict <= adult, "{strict} {adult}");
-    assert_eq!(scanner.scan(insult.policy("no-such-policy")).action(), strict, "an unknown id is the default");
+    // Taxonomy 7.2, tier B, severity 3, danmaku among adults; the second policy also wants a person to look within the day.
+    let insult = Input::new("你这个死肥猪").surface(Surface::Danmaku).age(AgeBand::Adult);
+    let mut judge = |input: Input<'_>| {
+        let verdict = scanner.scan(input);
+        (verdict.action(), ids(&verdict))
+    };
+    assert_eq!(judge(insult), (Action::Mask, vec![]));
+    assert_eq!(judge(insult.policy("adult-community")), (Action::Mask, vec!["queue"]));
+    assert_eq!(judge(insult.policy("no-such-policy")), judge(insult), "an unknown id is the default");
 }
 
 /// A policy file that extends the default one.

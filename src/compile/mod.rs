@@ -15,7 +15,7 @@ use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel,
 use crate::rules::{Diagnostic, Sources};
 use crate::taxonomy::*;
 use fold_tables::Tables;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use terms::Terms;
 use write::{PackFacts, PackWriter};
 use zerocopy::little_endian::{U16, U32};
@@ -207,7 +207,6 @@ impl<'m> Compiler<'m> {
     fn write_names(&mut self) {
         let taxonomy = &self.model.taxonomy;
         let mut people: Vec<People> = Vec::new();
-        let mut index_of: BTreeMap<&str, u32> = BTreeMap::new();
         let keys: BTreeSet<&str> = self.model.texts.iter().flat_map(|file| file.texts.keys().map(String::as_str)).collect();
         for key in keys {
             let mut texts = [self.out.text(""); 6];
@@ -219,7 +218,6 @@ impl<'m> Compiler<'m> {
                     texts[offset + 2] = self.out.text(&entry.moderator);
                 }
             }
-            index_of.insert(key, people.len() as u32);
             people.push(People { key: self.out.text(key), texts });
         }
         let subs: Vec<Sub> = taxonomy
@@ -232,7 +230,6 @@ impl<'m> Compiler<'m> {
                 category: sub.category.number(),
                 reserved: 0,
                 defines: U16::new(sub.defines.0 as u16),
-                texts: U32::new(index_of.get(sub.id.as_str()).copied().unwrap_or(NONE)),
             })
             .collect();
         let mut names = Vec::new();

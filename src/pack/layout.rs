@@ -156,8 +156,6 @@ record! {
         reserved: u8,
         /// Modifiers that never raise it.
         defines: U16,
-        /// Index of its six texts in `Texts`, or `NONE`.
-        texts: U32,
     }
 }
 

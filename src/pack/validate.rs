@@ -315,7 +315,6 @@ fn subs_and_texts(pack: &Pack) -> Result<(), LoadError> {
         if Category::from_number(sub.category).is_none() {
             return Err(needs(&pack.header));
         }
-        at.optional(sub.texts.get(), pack.people().len())?;
     }
     for (index, people) in pack.people().iter().enumerate() {
         let at = At { section: Section::Texts, index };
