@@ -3,7 +3,7 @@
 use crate::fold::{EXPANDS, FIRST_SYMBOL, TRANSPARENT};
 use crate::input::Input;
 use crate::pack::Pack;
-use crate::pack::layout::{Range, USE_PATTERN};
+use crate::pack::layout::USE_PATTERN;
 use crate::ruleset::RuleInfo;
 use crate::scan::{Event, Occurrence};
 use crate::scanner::Scanner;
@@ -140,18 +140,7 @@ fn names_of(bits: Bits) -> Vec<&'static str> {
 
 fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
     let what = match occurrence.source & USE_PATTERN {
-        0 => {
-            let fold = pack.fold();
-            let Range { first, count } = pack.terms()[occurrence.source as usize].symbols;
-            let mut what = String::new();
-            for symbol in &pack.term_symbols()[first.get() as usize..][..count.get() as usize] {
-                if symbol.get() & crate::fold::GAP != 0 {
-                    what.push(' ');
-                }
-                what.push(fold.representative(symbol.get() & !crate::fold::GAP, '□'));
-            }
-            what
-        }
+        0 => pack.spelling(occurrence.source),
         _ => format!("pattern {}", occurrence.source & !USE_PATTERN),
     };
     let slots = pack.modifier_slots();

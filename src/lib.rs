@@ -89,7 +89,7 @@ pub use input::{Age, Input};
 pub use pack::LoadError;
 pub use policy::Flags;
 pub use ruleset::{LoadOptions, PolicyCell, PolicyInfo, Readers, RuleInfo, RuleSet, SubCategoryInfo, Texts};
-pub use scanner::Scanner;
+pub use scanner::{Scanner, TermHit};
 pub use taxonomy::{
     Action, AgeBand, AuthorRole, Basis, Category, Confidence, Flag, Form, Modifier, Recipient, Relation, Role, Route, Severity,
     Surface, Tier,

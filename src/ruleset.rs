@@ -3,6 +3,7 @@
 use crate::pack::layout::{MAX_PACK_BYTES, Sub};
 use crate::pack::{LoadError, Pack};
 use crate::policy::{COLUMNS, Case, Flags, Policy};
+use crate::scanner::TermHit;
 use crate::taxonomy::*;
 use std::io::Read;
 use std::path::Path;
@@ -212,6 +213,31 @@ impl RuleSet {
     #[must_use]
     pub fn source_digest(&self) -> &[u8; 32] {
         &self.packs()[0].header().source_digest
+    }
+
+    /// A text as the rules read it: width, case, variants and traditional characters folded, invisible characters gone, each
+    /// row of separators one space. What folds equal is spelled equal.
+    ///
+    /// ```
+    /// # #[cfg(feature = "builtin")] {
+    /// let rules = tutela::RuleSet::builtin()?;
+    /// assert_eq!(rules.fold("網絡－－ＣＡＳＩＮＯ!"), "网络 casino");
+    /// # }
+    /// # Ok::<(), tutela::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn fold(&self, text: &str) -> String {
+        self.packs()[0].fold().fold_text(text)
+    }
+
+    /// The canonical spelling of a term that a scanner of these rules found, as [`RuleSet::fold`] gives it.
+    ///
+    /// # Panics
+    ///
+    /// If the hit comes from other rules.
+    #[must_use]
+    pub fn spelling(&self, hit: TermHit) -> String {
+        self.packs()[usize::from(hit.pack)].spelling(hit.term)
     }
 
     /// Every rule, in the order of the packs.

@@ -6,7 +6,7 @@ use crate::policy::{Facts, Judged, Policy, decide};
 use crate::ruleset::{RuleInfo, RuleSet};
 use crate::scan::{Detector, Event, Found, RuleFacts, Seen, Setting, Trace};
 use crate::taxonomy::*;
-use crate::text::{Units, Utf8, Utf16};
+use crate::text::{Span, Units, Utf8, Utf16};
 use crate::verdict::{Finding, Note, Notes, Verdict};
 
 /// Most findings that a verdict tells; of more, the gravest stay.
@@ -33,6 +33,22 @@ pub struct Scanner {
     findings: Vec<Finding>,
     shadow: Vec<Finding>,
     limit: usize,
+}
+
+/// A term seen in a text, see [`Scanner::find_terms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TermHit {
+    pub(crate) pack: u8,
+    pub(crate) term: u32,
+    span: Span,
+}
+
+impl TermHit {
+    /// Where, in units of the text.
+    #[must_use]
+    pub const fn span(self) -> Span {
+        self.span
+    }
 }
 
 /// What a scan comes to, before it is lent as a verdict.
@@ -80,6 +96,39 @@ impl Scanner {
     /// One pass over the text for each pack; a second look only around what was found. Memory does not grow with the text.
     pub fn scan<'s, 't>(&'s mut self, input: impl Into<Input<'t>>) -> Verdict<'s> {
         self.scan_traced(&input.into(), &mut ())
+    }
+
+    /// Hands over every occurrence of every term that can start a judgement, overlapping ones too: what the matching core
+    /// finds before rules and context are asked. Edges are as some rule with the term wants them. For hosts that bring word
+    /// lists and judge by themselves, and for measuring.
+    ///
+    /// # Cost
+    ///
+    /// One pass over the text for each pack; nothing is allocated.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[cfg(feature = "builtin")] {
+    /// let rules = tutela::RuleSet::builtin()?;
+    /// let mut spans = Vec::new();
+    /// tutela::Scanner::new(&rules).find_terms("网络賭場和线上赌场", |hit| spans.push(hit.span().range()));
+    /// assert!(spans.contains(&(6..12)));
+    /// # }
+    /// # Ok::<(), tutela::LoadError>(())
+    /// ```
+    pub fn find_terms<'t>(&mut self, input: impl Into<Input<'t>>, mut found: impl FnMut(TermHit)) {
+        match input.into().content {
+            Content::Utf8(bytes) => self.find_terms_in(Utf8(bytes), &mut found),
+            Content::Utf16(units) => self.find_terms_in(Utf16(units), &mut found),
+        }
+    }
+
+    fn find_terms_in<U: Units>(&mut self, text: U, found: &mut impl FnMut(TermHit)) {
+        let text = if text.len() > self.limit { text.truncate(self.limit) } else { text };
+        for (number, pack) in self.rules.packs().iter().enumerate() {
+            self.detector.terms(pack, text, &mut |term, span| found(TermHit { pack: number as u8, term, span }));
+        }
     }
 
     pub(crate) fn scan_traced<'s>(&'s mut self, input: &Input<'_>, trace: &mut impl Trace) -> Verdict<'s> {

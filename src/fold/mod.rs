@@ -132,6 +132,30 @@ impl<'p> Fold<'p> {
         }
     }
 
+    /// A whole text with every symbol's representative and one space for each row of separators between them.
+    pub fn fold_text(&self, text: &str) -> String {
+        let (mut out, mut gap) = (String::with_capacity(text.len()), false);
+        let mut push = |char: char, gap: &mut bool| {
+            if std::mem::take(gap) && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push(char);
+        };
+        for char in text.chars() {
+            match self.class(char.into()) {
+                TRANSPARENT => {}
+                EXPANDS => {
+                    for symbol in self.expand(char.into()) {
+                        push(self.representative(symbol.get(), char), &mut gap);
+                    }
+                }
+                class if class < FIRST_SYMBOL => gap = true,
+                class => push(self.representative(class, char), &mut gap),
+            }
+        }
+        out
+    }
+
     /// The character that stands for a class, to show and to run patterns on. `original` is used where a class has none.
     pub fn representative(&self, class: u16, original: char) -> char {
         let code = match class {

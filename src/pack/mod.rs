@@ -7,7 +7,7 @@ mod validate;
 pub use error::LoadError;
 pub(crate) use layout::Section;
 
-use crate::fold::Fold;
+use crate::fold::{Fold, GAP};
 use crate::policy::Policy;
 use layout::*;
 use regex_automata::dfa::sparse;
@@ -132,6 +132,19 @@ impl Pack {
     /// The spellings of all terms, one after the other.
     pub fn term_symbols(&self) -> &[U16] {
         self.records(Section::TermSymbols)
+    }
+
+    /// The spelling of a term as text.
+    pub fn spelling(&self, term: u32) -> String {
+        let Range { first, count } = self.terms()[term as usize].symbols;
+        let (fold, mut text) = (self.fold(), String::new());
+        for symbol in &self.term_symbols()[first.get() as usize..][..count.get() as usize] {
+            if symbol.get() & GAP != 0 {
+                text.push(' ');
+            }
+            text.push(fold.representative(symbol.get() & !GAP, '□'));
+        }
+        text
     }
 
     pub fn term_uses(&self, term: u32) -> &[U32] {

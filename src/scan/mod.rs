@@ -126,6 +126,31 @@ impl Detector {
         Seen { invalid, flooded: self.flooded, uncovered }
     }
 
+    /// Hands over every trigger term whose edges are as some rule wants them, in the order in which they are verified.
+    pub fn terms<U: Units>(&mut self, pack: &Pack, text: U, found: &mut impl FnMut(u32, Span)) {
+        let (fold, slots) = (pack.fold(), pack.slots());
+        let mut after = 0;
+        self.window.clear();
+        loop {
+            let last = self.window.fill(text, &fold, 0);
+            let until = if last { self.window.len() } else { self.window.len() - MARGIN } as u32;
+            Finder::new(pack, text, &self.window, true).run(&mut |occurrence| {
+                let wanted = || {
+                    let uses = occurrence.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN == 0);
+                    uses.into_iter().any(|slot| occurrence.fits(slots[slot as usize].boundary))
+                };
+                if after < occurrence.end && occurrence.end <= until && wanted() {
+                    found(occurrence.source, occurrence.span);
+                }
+            });
+            if last {
+                return;
+            }
+            self.window.slide(until as usize - MARGIN);
+            after = MARGIN as u32;
+        }
+    }
+
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units>(&mut self, pack: &Pack, text: U, after: u32, until: u32, trace: &mut impl Trace) {
         let Self { window, folded, occurrences, flooded, .. } = self;
