@@ -183,10 +183,10 @@ impl RuleSet {
         self.packs().iter().map(|pack| pack.terms().len()).sum()
     }
 
-    /// Bytes that the packs occupy, the embedded one included.
+    /// Bytes that the packs occupy, the embedded one and the tables made on loading included.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        self.packs().iter().map(Pack::len).sum()
+        self.packs().iter().map(Pack::memory).sum()
     }
 
     /// Names of the packs with their versions.

@@ -56,6 +56,7 @@ const INVISIBLE: &[(u32, u32)] = &[
 
 /// The tables, as sections of a pack want them.
 pub(crate) struct Tables {
+    basic: Box<BasicPlane>,
     pub blocks: Vec<U16>,
     pub classes: Vec<U16>,
     pub expansions: Vec<Expansion>,
@@ -93,11 +94,13 @@ impl Tables {
             blocks.push(U16::new(number));
         }
         let emoji = builder.emoji.into_iter().map(U32::new).collect();
-        Self { blocks, classes, expansions: builder.expansions, expanded: builder.expanded, emoji }
+        let basic = basic_plane(&blocks, &classes);
+        Self { basic, blocks, classes, expansions: builder.expansions, expanded: builder.expanded, emoji }
     }
 
     pub fn fold(&self) -> Fold<'_> {
         Fold {
+            basic: &self.basic,
             blocks: &self.blocks,
             classes: &self.classes,
             expansions: &self.expansions,
@@ -180,6 +183,8 @@ impl Builder {
             'ー' => Some(OTHER_SEPARATOR),
             _ if HAN.contains(&code) => Some(FIRST_HAN + (code - HAN.start()) as u16),
             _ if HAN_A.contains(&code) => Some(FIRST_HAN_A + (code - HAN_A.start()) as u16),
+            // The hexagrams stand amid the Han characters and count as such: the sweep then has one range to ask for.
+            '\u{4DC0}'..='\u{4DFF}' => Some(OTHER_HAN),
             _ => None,
         }
     }

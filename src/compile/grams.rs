@@ -1,67 +1,269 @@
-//! The index that answers "can any term pass here": each term hangs at one pair of neighbouring symbols.
+//! Chooses the gram at which each term hangs: the one that running text has least, so that the sweep stops there least.
 
-use crate::fold::{self, Kind};
-use crate::pack::layout::{Candidate, GramSlot, gram_hash, gram_key, gram_tag, lone_key};
+use crate::compile::weights::{ANY, Weights};
+use crate::fold::GAP;
+use crate::pack::grams::*;
+use crate::pack::layout::{ENTRY_LAST, Entry, Gram, Lone, tag};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
+/// A term to index: its number, its spelling and the loosest boundary that some use of it asks for.
+pub(crate) struct Indexed<'s> {
+    pub term: u32,
+    pub spelling: &'s [u16],
+    pub boundary: u8,
+}
+
+/// An index as a pack keeps it.
 pub(crate) struct GramIndex {
-    pub bits: Vec<u8>,
-    pub slots: Vec<GramSlot>,
-    pub candidates: Vec<Candidate>,
+    pub grams: Vec<Gram>,
+    pub entries: Vec<Entry>,
+    pub lone: Vec<Lone>,
+    pub pair_mask: u32,
 }
 
-/// How many bits of the filter a gram gets: about one in sixteen texts' grams passes by chance.
-const BITS_A_GRAM: usize = 16;
+/// What the sweep compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Key {
+    Quad(u32),
+    Hex(u32),
+    Pair(u16, u16),
+}
 
-/// Builds the index of some terms.
-pub(crate) fn build(spellings: &[Vec<u16>], terms: impl Iterator<Item = u32>) -> GramIndex {
-    let mut entries: Vec<(u32, u32, u16)> = terms
-        .map(|term| {
-            let spelling = &spellings[term as usize];
-            let (key, at) = anchor(spelling);
-            (key, term, at)
-        })
-        .collect();
-    entries.sort_unstable();
-    let keys = entries.chunk_by(|a, b| a.0 == b.0).count();
+/// A place at which a term may hang.
+struct Anchor {
+    gram: AnchorGram,
+    /// Symbols from the term's first one to the end of the gram.
+    back: u8,
+    /// How often running text has it.
+    chance: f32,
+    /// Of what stands beside the gram, see [`Entry::probe`].
+    probe: u8,
+    tag: u8,
+}
 
-    let mut bits = vec![0u8; (keys * BITS_A_GRAM / 8).next_power_of_two().max(64)];
-    let mut slots = vec![GramSlot { tag: U32::ZERO, first: U32::ZERO }; (keys * 2).next_power_of_two().max(2)];
-    let mut candidates = Vec::with_capacity(entries.len());
-    for group in entries.chunk_by(|a, b| a.0 == b.0) {
-        let hash = gram_hash(group[0].0);
-        let bit = hash as usize & (bits.len() * 8 - 1);
-        bits[bit >> 3] |= 1 << (bit & 7);
-        let mut slot = hash as usize & (slots.len() - 1);
-        while slots[slot].first.get() != 0 {
-            slot = (slot + 1) & (slots.len() - 1);
-        }
-        slots[slot] = GramSlot { tag: U32::new(gram_tag(hash)), first: U32::new(candidates.len() as u32 + 1) };
-        for (index, (_, term, at)) in group.iter().enumerate() {
-            let last = U16::new(u16::from(index + 1 == group.len()));
-            candidates.push(Candidate { term: U32::new(*term), at: U16::new(*at), last });
+enum AnchorGram {
+    /// `None` is a separator.
+    Pair(Option<u16>, Option<u16>),
+    /// Four or six places, and whether the last one is behind the term.
+    Row(Vec<Place>, bool),
+}
+
+/// A quad with so many spellings would fill the table. Every term has one with fewer: two codes are enough.
+const MANY_KEYS: usize = 1024;
+
+/// Builds the index of some terms; fails with the number of a term that finds no place.
+pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramIndex, u32> {
+    let mut lone: Vec<Lone> = Vec::new();
+    let mut choices: Vec<(&Indexed<'_>, Vec<Anchor>)> = Vec::new();
+    for term in terms {
+        match term.spelling {
+            [symbol] => lone.push(Lone { symbol: U16::new(*symbol), term: U32::new(term.term) }),
+            _ => choices.push((term, anchors(term, weights))),
         }
     }
-    GramIndex { bits, slots, candidates }
-}
+    lone.sort_unstable_by_key(|lone| lone.symbol.get());
+    // Terms with little choice first: the others can make way.
+    choices.sort_by_key(|(_, anchors)| anchors.len());
 
-/// The pair of a spelling that running text has least often, and where it starts.
-fn anchor(spelling: &[u16]) -> (u32, u16) {
-    if let [lone] = spelling {
-        return (lone_key(*lone), 0);
+    let mut hanging: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+    for (term, anchors) in &choices {
+        let load = |anchor: &Anchor| hanging.get(&anchor.likely_key()).map_or(0, Vec::len);
+        // Every entry that already hangs there is compared too.
+        let cost = |anchor: &Anchor| anchor.chance * (4.0 + load(anchor) as f32);
+        let free = anchors.iter().filter(|anchor| load(anchor) < MAX_ENTRIES / 2);
+        let best = free.min_by(|a, b| cost(a).total_cmp(&cost(b))).ok_or(term.term)?;
+        let Anchor { probe, tag, .. } = *best;
+        for (key, back) in best.keys() {
+            let entry = Entry { term: U32::new(term.term), back, flags: term.boundary, probe, tag };
+            hanging.entry(key).or_default().push(entry);
+        }
     }
-    let weight = |at: usize| commonness(spelling[at]) * commonness(spelling[at + 1]);
-    let at = (0..spelling.len() - 1).min_by_key(|at| weight(*at)).unwrap_or(0);
-    (gram_key(spelling[at], spelling[at + 1]), at as u16)
+
+    let pairs: BTreeSet<&Key> = hanging.keys().filter(|key| matches!(key, Key::Pair(..))).collect();
+    let pair_mask = pair_mask(pairs.len());
+    let mut by_bit: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+    for (key, entries) in &hanging {
+        let bit = match *key {
+            Key::Quad(row) => quad_number(row.into()),
+            Key::Hex(row) => hex_number(row.into()),
+            Key::Pair(before, after) => pair_number(before, after, pair_mask),
+        };
+        by_bit.entry(bit).or_default().extend(entries);
+    }
+    let (mut grams, mut entries, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+    for (bit, mut row) in by_bit {
+        row.sort_unstable_by_key(|entry| (entry.term.get(), entry.back));
+        row.dedup_by_key(|entry| (entry.term.get(), entry.back));
+        if row.len() > MAX_ENTRIES {
+            return Err(row[0].term.get());
+        }
+        row.last_mut().expect("a bit has an entry").flags |= ENTRY_LAST;
+        // The keys of a term mostly lead to equal rows.
+        let content: Vec<(u32, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back)).collect();
+        let first = *known.entry(content).or_insert_with(|| {
+            let first = entries.len() as u32;
+            entries.extend(row);
+            first
+        });
+        grams.push(Gram { bit: U32::new(bit), first: U32::new(first) });
+    }
+    Ok(GramIndex { grams, entries, lone, pair_mask })
 }
 
-/// How common a symbol is, roughly: letters by their share of English text (per thousand), anything else as rare.
-fn commonness(symbol: u16) -> u32 {
-    const LETTERS: [u32; 26] =
-        [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
-    match fold::kind(symbol) {
-        Kind::Latin => LETTERS.get(usize::from((symbol & !fold::GAP).wrapping_sub(fold::LETTER_A))).copied().unwrap_or(1),
-        Kind::Digit => 60,
-        _ => 5,
+/// Every place at which a term may hang.
+fn anchors(term: &Indexed<'_>, weights: &Weights) -> Vec<Anchor> {
+    let mut anchors = Vec::new();
+    pairs(term.spelling, weights, &mut anchors);
+    let mut start = 0;
+    while start < term.spelling.len() {
+        let joined = |at: usize| code(term.spelling[at]) != EDGE;
+        let end = (start + 1..term.spelling.len()).find(|at| !joined(*at)).unwrap_or(term.spelling.len());
+        if joined(start) {
+            rows(term, start, end, weights, &mut anchors);
+        }
+        start = end;
+    }
+    anchors
+}
+
+impl Anchor {
+    /// The key that text mostly has.
+    fn likely_key(&self) -> Key {
+        match &self.gram {
+            AnchorGram::Pair(before, after) => pair_key(*before, *after),
+            AnchorGram::Row(places, _) => {
+                row_key(places, places.iter().fold(0, |row, place| row << CODE_BITS | place.codes()[0]))
+            }
+        }
+    }
+
+    /// Every key, each with the symbols back to the term's start.
+    fn keys(&self) -> Vec<(Key, u8)> {
+        match &self.gram {
+            AnchorGram::Pair(before, after) => vec![(pair_key(*before, *after), self.back)],
+            AnchorGram::Row(places, past) => {
+                let mut rows = vec![(0, 0)];
+                for place in places {
+                    let codes = place.codes();
+                    let longer =
+                        |(row, _): &(u32, u32)| codes.iter().map(|code| (row << CODE_BITS | code, *code)).collect::<Vec<_>>();
+                    rows = rows.iter().flat_map(longer).collect();
+                }
+                // A letter or digit behind the term is one symbol more than the term has.
+                let back = |last: u32| self.back + u8::from(*past && last != EDGE);
+                rows.into_iter().map(|(row, last)| (row_key(places, row), back(last))).collect()
+            }
+        }
+    }
+}
+
+fn pair_key(before: Option<u16>, after: Option<u16>) -> Key {
+    let key = |symbol: Option<u16>| symbol.map_or(SEPARATED, |symbol| symbol & !GAP);
+    Key::Pair(key(before), key(after))
+}
+
+fn row_key(places: &[Place], row: u32) -> Key {
+    if places.len() == 4 { Key::Quad(row) } else { Key::Hex(row) }
+}
+
+/// Pairs of which at least one symbol is neither letter nor digit.
+fn pairs(spelling: &[u16], weights: &Weights, anchors: &mut Vec<Anchor>) {
+    let wide = |symbol: u16| code(symbol) == EDGE;
+    let mut add = |before: Option<u16>, after: Option<u16>, back: usize| {
+        // The tag is of the symbol behind the pair, or else of the first one before it, or else tells a chance neighbour in the
+        // table of bits.
+        let probe = if back < spelling.len() { 0 } else { 3.min(back) };
+        let tag = tag(if probe == 0 { spelling[back] } else { spelling[back - probe] });
+        let gram = AnchorGram::Pair(before, after);
+        anchors.push(Anchor { gram, back: back as u8, chance: weights.pair(before, after), probe: probe as u8, tag });
+    };
+    for at in 1..spelling.len() {
+        let (before, after) = (spelling[at - 1], spelling[at]);
+        if after & GAP == 0 {
+            if wide(before) || wide(after) {
+                add(Some(before), Some(after), at + 1);
+            }
+            continue;
+        }
+        // The two sides of a separator.
+        if wide(before) {
+            add(Some(before), None, at);
+        }
+        if wide(after) {
+            add(None, Some(after), at + 1);
+        }
+    }
+}
+
+/// What may stand at a place of a row.
+#[derive(Clone, Copy)]
+enum Place {
+    Code(u32),
+    /// The edge of a word beside a symbol of this code.
+    EdgeOf(u32),
+    Any,
+}
+
+impl Place {
+    /// Its codes, the likeliest first.
+    fn codes(self) -> Vec<u32> {
+        match self {
+            Self::Code(code) => vec![code],
+            Self::EdgeOf(DIGIT) => (0..CODES).filter(|code| *code != DIGIT).collect(),
+            Self::EdgeOf(_) => vec![EDGE, DIGIT],
+            Self::Any => (0..CODES).collect(),
+        }
+    }
+
+    fn likely(self) -> u32 {
+        match self {
+            Self::Code(code) => code,
+            Self::EdgeOf(_) => EDGE,
+            Self::Any => ANY,
+        }
+    }
+}
+
+/// Quads and hexes in a row of letters and digits, separators between them included.
+fn rows(term: &Indexed<'_>, start: usize, end: usize, weights: &Weights, anchors: &mut Vec<Anchor>) {
+    let spelling = term.spelling;
+    let left = match (start, term.boundary) {
+        (0, 0 | 1) => Place::EdgeOf(code(spelling[0])),
+        (0, _) => Place::Any,
+        _ => Place::Code(EDGE),
+    };
+    let right = match (end == spelling.len(), term.boundary) {
+        (true, 0) => Place::EdgeOf(code(spelling[end - 1])),
+        (true, _) => Place::Any,
+        _ => Place::Code(EDGE),
+    };
+    // Each place, and how many symbols of the term end with it.
+    let mut places = vec![(Place::Any, start), (Place::Any, start), (left, start)];
+    for at in start..end {
+        if at > start && spelling[at] & GAP != 0 {
+            places.push((Place::Code(EDGE), at));
+        }
+        places.push((Place::Code(code(spelling[at])), at + 1));
+    }
+    places.push((right, end));
+    for told in [4, 6] {
+        for (first, window) in places.windows(told).enumerate() {
+            if window.iter().map(|(place, _)| place.codes().len()).product::<usize>() > MANY_KEYS {
+                continue;
+            }
+            // The codes before the window, as far as they are known.
+            let known = places[..first].iter().rev().map_while(|(place, _)| match place {
+                Place::Code(code) => Some(u64::from(*code)),
+                _ => None,
+            });
+            let known: Vec<u64> = known.take(MAX_TAGGED as usize).collect();
+            let before = known.iter().rev().fold(0, |row, code| row << CODE_BITS | code);
+            let tag = codes_tag(before, 0, known.len() as u32);
+            let likely: Vec<u32> = window.iter().map(|(place, _)| place.likely()).collect();
+            let gram = AnchorGram::Row(window.iter().map(|(place, _)| *place).collect(), first + told == places.len());
+            let chance = weights.codes(&likely);
+            anchors.push(Anchor { gram, back: window[told - 1].1 as u8, chance, probe: known.len() as u8, tag });
+        }
     }
 }

@@ -5,10 +5,13 @@ mod grams;
 mod pattern;
 pub(crate) mod policy;
 mod terms;
+mod weights;
 mod write;
 
 use crate::fold;
+use crate::pack::grams::pair_mask;
 use crate::pack::layout::{self, *};
+use crate::rules::Place;
 use crate::rules::diagnostic::Reporter;
 use crate::rules::lint;
 use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel, RuleFile, Status, SubCategory};
@@ -17,6 +20,7 @@ use crate::taxonomy::*;
 use fold_tables::Tables;
 use std::collections::BTreeSet;
 use terms::Terms;
+use weights::Weights;
 use write::{PackFacts, PackWriter};
 use zerocopy::little_endian::{U16, U32};
 
@@ -77,6 +81,7 @@ struct Resolved<'m> {
 struct Compiler<'m> {
     model: &'m Model,
     tables: &'m Tables,
+    weights: Weights,
     terms: Terms<'m>,
     out: PackWriter,
     basis: Vec<StrRef>,
@@ -84,7 +89,14 @@ struct Compiler<'m> {
 
 impl<'m> Compiler<'m> {
     fn new(model: &'m Model, tables: &'m Tables) -> Self {
-        Self { model, tables, terms: Terms::new(model, tables), out: PackWriter::new(), basis: Vec::new() }
+        Self {
+            model,
+            tables,
+            weights: Weights::new(),
+            terms: Terms::new(model, tables),
+            out: PackWriter::new(),
+            basis: Vec::new(),
+        }
     }
 
     fn run(mut self, sources: &Sources, name: &PackName, reporter: &mut Reporter) -> Option<Vec<u8>> {
@@ -140,8 +152,9 @@ impl<'m> Compiler<'m> {
             if items.is_empty() { None } else { self.terms.slot(file, items, Boundary::Word, reporter) }
         };
         let (not, unless) = (other(&rule.not), other(&rule.unless));
-        let trigger =
-            (0..slots.len()).filter(|slot| !self.too_common(slots[*slot])).min_by_key(|slot| self.commonness(slots[*slot]));
+        let trigger = (0..slots.len())
+            .filter(|slot| !self.too_common(slots[*slot]))
+            .min_by(|a, b| self.commonness(slots[*a]).total_cmp(&self.commonness(slots[*b])));
         let Some(trigger) = trigger else {
             let found = reporter.error(
                 "no-trigger",
@@ -167,31 +180,23 @@ impl<'m> Compiler<'m> {
             })
     }
 
-    /// A guess at how often a slot is met, summed over its terms and the anchors of its patterns.
-    fn commonness(&self, slot: u32) -> u64 {
+    /// How often running text meets a slot, summed over its terms and the anchors of its patterns.
+    fn commonness(&self, slot: u32) -> f32 {
         let set = &self.terms.slots[slot as usize];
-        let terms = set.terms.iter().map(|term| self.commonness_of(*term));
+        let edges = (set.boundary != Boundary::Any, set.boundary == Boundary::Word);
+        let chance = |term: u32, edges| self.weights.spelling(&self.terms.spellings[term as usize], edges);
+        let terms = set.terms.iter().map(|term| chance(*term, edges));
         let anchors = set.patterns.iter().map(|pattern| {
             let used = &self.terms.patterns[*pattern as usize];
             match (&used.pattern.anchor, used.literal) {
-                (Anchor::Digits(count), _) => 1 << 40u32.saturating_sub(3 * u32::from(*count)).max(1),
-                (_, Some(literal)) => self.commonness_of(literal),
+                // Each digit more is rarer; a pattern costs more than a term wherever it is anchored.
+                (Anchor::Digits(count), _) => 0.1 * 0.5f32.powi(i32::from(*count)),
+                (_, Some(literal)) => 4.0 * chance(literal, (true, false)),
                 // Signs are in every other message.
-                _ => 1 << 48,
+                _ => 1.0,
             }
         });
         terms.chain(anchors).sum()
-    }
-
-    /// Falls with length; a Han character says as much as three letters, and Latin words of up to three letters are everywhere.
-    fn commonness_of(&self, term: u32) -> u64 {
-        let spelling = &self.terms.spellings[term as usize];
-        let latin = spelling.iter().all(|symbol| fold::kind(*symbol) == fold::Kind::Latin);
-        if latin && spelling.len() <= 3 {
-            return 1 << 44;
-        }
-        let weight: u32 = spelling.iter().map(|symbol| if fold::kind(*symbol) == fold::Kind::Latin { 1 } else { 3 }).sum();
-        1 << 40u32.saturating_sub(weight * 3).max(1)
     }
 
     fn write_fold(&mut self) {
@@ -307,18 +312,34 @@ impl<'m> Compiler<'m> {
             slots.push(Slot { rules: push_range(&mut slot_rules, &triggered), boundary: set.boundary as u8, reserved: [0; 3] });
         }
 
-        let context_terms = (0..terms.spellings.len() as u32).filter(|term| !trigger_terms.contains(term));
-        let triggers = grams::build(&terms.spellings, trigger_terms.iter().copied());
-        let context = grams::build(&terms.spellings, context_terms);
+        let boundaries = self.loosest_boundaries(&term_uses);
+        let terms = &self.terms;
+        let indexed = |term: u32| {
+            let (spelling, boundary) = (&terms.spellings[term as usize][..], boundaries[term as usize]);
+            grams::Indexed { term, spelling, boundary }
+        };
+        let triggers: Vec<_> = trigger_terms.iter().map(|term| indexed(*term)).collect();
+        let others = (0..terms.spellings.len() as u32).filter(|term| !trigger_terms.contains(term));
+        let context: Vec<_> = others.map(indexed).collect();
+        let mut index = |terms: &[grams::Indexed<'_>]| match grams::build(terms, &self.weights) {
+            Ok(index) => index,
+            Err(term) => {
+                let spelling = self.tables.fold().spell_out(self.terms.spellings[term as usize].iter().copied());
+                let place = Place { file: 0, bytes: 0..0 };
+                reporter.error("crowded-gram", &place, format!("too many terms share what tells `{spelling}` from other text"));
+                grams::GramIndex { grams: Vec::new(), entries: Vec::new(), lone: Vec::new(), pair_mask: pair_mask(0) }
+            }
+        };
+        let (triggers, context) = (index(&triggers), index(&context));
+        self.out.pair_masks = [triggers.pair_mask, context.pair_mask];
         let modifiers: Vec<U32> = modifiers.iter().map(|slot| U32::new(slot.unwrap_or(NONE))).collect();
 
         let out = &mut self.out;
-        out.set_bytes(Section::TriggerBits, triggers.bits);
-        out.set(Section::TriggerSlots, &triggers.slots);
-        out.set(Section::TriggerCandidates, &triggers.candidates);
-        out.set_bytes(Section::ContextBits, context.bits);
-        out.set(Section::ContextSlots, &context.slots);
-        out.set(Section::ContextCandidates, &context.candidates);
+        out.set(Section::TriggerGrams, &triggers.grams);
+        out.set(Section::TriggerEntries, &triggers.entries);
+        out.set(Section::ContextGrams, &context.grams);
+        out.set(Section::ContextEntries, &context.entries);
+        out.set(Section::ContextLone, &context.lone);
         out.set(Section::Terms, &records);
         out.set(Section::TermSymbols, &symbols);
         out.set(Section::TermUses, &uses);
@@ -328,6 +349,15 @@ impl<'m> Compiler<'m> {
         out.set(Section::PatternUses, &flat_pattern_uses);
         out.set_bytes(Section::Automata, automata);
         out.set(Section::Modifiers, &modifiers);
+    }
+
+    /// For each term, the loosest boundary that one of its uses asks for. An anchor of a pattern begins a word.
+    fn loosest_boundaries(&self, uses: &[Vec<u32>]) -> Vec<u8> {
+        let of_use = |entry: &u32| match entry & USE_PATTERN {
+            0 => self.terms.slots[*entry as usize].boundary as u8,
+            _ => Boundary::Loose as u8,
+        };
+        uses.iter().map(|uses| uses.iter().map(of_use).max().unwrap_or(0)).collect()
     }
 
     fn write_rules(&mut self, rules: &[Resolved<'_>]) {
@@ -398,7 +428,7 @@ fn push_range(all: &mut Vec<U32>, some: &[u32]) -> Range {
 fn source_digest(sources: &Sources) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let files = sources.files.iter().flat_map(|file| [file.name.as_str(), file.text.as_str()]);
-    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(files) {
+    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(weights::SOURCES).chain(files) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

@@ -11,6 +11,8 @@ pub(crate) struct PackWriter {
     strings: String,
     known: HashMap<String, StrRef>,
     sections: Vec<Vec<u8>>,
+    /// Masks of the two indices of grams.
+    pub pair_masks: [u32; 2],
 }
 
 /// What the header tells besides the sections.
@@ -67,6 +69,7 @@ impl PackWriter {
         header.not_after = U64::new(facts.not_after);
         header.min_library = U32::new(1 << 8);
         header.scripts = U32::new(facts.scripts);
+        header.pair_masks = self.pair_masks.map(U32::new);
         header.source_digest = facts.source_digest;
         header.id = id;
         let mut bytes = Vec::with_capacity(at);

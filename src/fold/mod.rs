@@ -96,9 +96,25 @@ pub(crate) struct Expansion {
     pub len: U16,
 }
 
+/// The classes of the code points below U+10000, laid out flat: one load, and no index can be out of range.
+pub(crate) type BasicPlane = [u16; 0x1_0000];
+
+/// Lays out the classes of the first plane.
+pub(crate) fn basic_plane(blocks: &[U16], classes: &[U16]) -> Box<BasicPlane> {
+    let mut flat = Vec::with_capacity(0x1_0000);
+    for block in &blocks[..0x1_0000 / 64] {
+        flat.extend(classes[usize::from(block.get()) << 6..][..64].iter().map(|class| class.get()));
+    }
+    flat.into_boxed_slice().try_into().expect("a plane has 65,536 code points")
+}
+
+/// Most symbols that one character stands for.
+pub(crate) const MAX_EXPANSION: usize = 32;
+
 /// The fold tables of a pack.
 #[derive(Clone, Copy)]
 pub(crate) struct Fold<'p> {
+    pub basic: &'p BasicPlane,
     /// For each 64 code points, the block in `classes`.
     pub blocks: &'p [U16],
     pub classes: &'p [U16],
@@ -113,6 +129,13 @@ impl<'p> Fold<'p> {
     /// The class of a code point.
     #[inline]
     pub fn class(&self, code: u32) -> u16 {
+        if code < 0x1_0000 {
+            return self.basic[code as usize];
+        }
+        self.class_beyond(code)
+    }
+
+    fn class_beyond(&self, code: u32) -> u16 {
         if code >= TABLE_END {
             return beyond_table(code);
         }
@@ -130,6 +153,18 @@ impl<'p> Fold<'p> {
             }
             Err(_) => &[],
         }
+    }
+
+    /// A spelling as text.
+    pub fn spell_out(&self, spelling: impl IntoIterator<Item = u16>) -> String {
+        let mut text = String::new();
+        for symbol in spelling {
+            if symbol & GAP != 0 {
+                text.push(' ');
+            }
+            text.push(self.representative(symbol & !GAP, '□'));
+        }
+        text
     }
 
     /// A whole text with every symbol's representative and one space for each row of separators between them.
@@ -164,7 +199,10 @@ impl<'p> Fold<'p> {
             DIGIT_0..=79 => u32::from(b'0') + u32::from(class - DIGIT_0),
             LETTER_A..=105 => u32::from(b'a') + u32::from(class - LETTER_A),
             FIRST_KANA..=255 => KANA.start() + u32::from(class - FIRST_KANA),
-            FIRST_EMOJI..=511 => return original,
+            FIRST_EMOJI..=511 => match self.emoji.get(usize::from(class - FIRST_EMOJI)) {
+                Some(code) => code.get(),
+                None => return original,
+            },
             FIRST_HAN_A.. => HAN_A.start() + u32::from(class - FIRST_HAN_A),
             FIRST_HAN.. => HAN.start() + u32::from(class - FIRST_HAN),
             _ => return original,

@@ -8,7 +8,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -49,6 +49,8 @@ record! {
         min_library: U32,
         /// Scripts that its rules cover: 1 Han, 2 Latin.
         scripts: U32,
+        /// Masks of the numbers of pairs in the two indices of grams: triggers, context.
+        pair_masks: [U32; 2],
         /// Digest of the rule files and of the compiler's version.
         source_digest: [u8; 32],
         /// Index into `Strings`.
@@ -72,13 +74,47 @@ record! {
 }
 
 record! {
-    /// A slot of the open-addressing table of grams: the hash's tag and one more than the first candidate; 0 is empty.
-    GramSlot { tag: U32, first: U32, }
+    /// A bit that is set in an index of grams, and its first entry. Sorted by bit.
+    Gram { bit: U32, first: U32, }
 }
 
 record! {
-    /// A term that has the gram, with the gram's place in it. `last` ends the list of candidates.
-    Candidate { term: U32, at: U16, last: U16, }
+    /// A term that hangs at a gram.
+    Entry {
+        term: U32,
+        /// Symbols from the term's first one to the end of the gram; one more than the term has if the gram sees what follows it.
+        back: u8,
+        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 7 ends the entries of a gram.
+        flags: u8,
+        /// What the tag is of. At a pair: 0 the symbol after it, otherwise the symbol so many before its end, 1 being its last. At a
+        /// quad or hex: so many codes before it.
+        probe: u8,
+        tag: u8,
+    }
+}
+
+/// Marks the last entry of a gram.
+pub(crate) const ENTRY_LAST: u8 = 0x80;
+
+impl Entry {
+    pub fn boundary(&self) -> u8 {
+        self.flags & 3
+    }
+
+    pub fn is_last(&self) -> bool {
+        self.flags & ENTRY_LAST != 0
+    }
+}
+
+/// The tag of a symbol: tells most others apart without a look at the term.
+#[inline]
+pub(crate) fn tag(symbol: u16) -> u8 {
+    (u32::from(symbol & 0x7FFF).wrapping_mul(0x9E37_79B1) >> 24) as u8
+}
+
+record! {
+    /// A term of one symbol. Sorted by symbol.
+    Lone { symbol: U16, term: U32, }
 }
 
 record! {
@@ -174,58 +210,30 @@ pub(crate) enum Section {
     Expansions = 3,
     Expanded = 4,
     Emoji = 5,
-    /// Bits of grams that some trigger has.
-    TriggerBits = 6,
-    TriggerSlots = 7,
-    TriggerCandidates = 8,
-    ContextBits = 9,
-    ContextSlots = 10,
-    ContextCandidates = 11,
-    Terms = 12,
-    TermSymbols = 13,
-    TermUses = 14,
-    Slots = 15,
-    SlotRules = 16,
-    Rules = 17,
-    Basis = 18,
-    Patterns = 19,
-    PatternUses = 20,
-    Automata = 21,
-    Subs = 22,
+    /// Grams of the terms that start a judgement.
+    TriggerGrams = 6,
+    TriggerEntries = 7,
+    /// Grams of the terms that matter only near one.
+    ContextGrams = 8,
+    ContextEntries = 9,
+    ContextLone = 10,
+    Terms = 11,
+    TermSymbols = 12,
+    TermUses = 13,
+    Slots = 14,
+    SlotRules = 15,
+    Rules = 16,
+    Basis = 17,
+    Patterns = 18,
+    PatternUses = 19,
+    Automata = 20,
+    Subs = 21,
     /// For each modifier by number, its slot or `NONE`.
-    Modifiers = 23,
-    Texts = 24,
-    Policies = 25,
+    Modifiers = 22,
+    Texts = 23,
+    Policies = 24,
     /// zh and en names of the categories, by number.
-    Categories = 26,
+    Categories = 25,
 }
 
-pub(crate) const SECTIONS: usize = 27;
-
-/// Marks the key of a term of one symbol.
-const LONE: u32 = 0xFFFF;
-
-/// The key of two neighbouring symbols, separators disregarded.
-#[inline]
-pub(crate) fn gram_key(first: u16, second: u16) -> u32 {
-    u32::from(first & 0x7FFF) << 16 | u32::from(second & 0x7FFF)
-}
-
-/// The key of a term of one symbol.
-#[inline]
-pub(crate) fn lone_key(symbol: u16) -> u32 {
-    LONE << 16 | u32::from(symbol & 0x7FFF)
-}
-
-/// Spreads a key over 64 bits; different parts index the bits and the slots.
-#[inline]
-pub(crate) fn gram_hash(key: u32) -> u64 {
-    let mixed = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed ^ mixed >> 32
-}
-
-/// The tag that a slot keeps of a key's hash. Never tells two keys apart by itself; verification does.
-#[inline]
-pub(crate) fn gram_tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
+pub(crate) const SECTIONS: usize = 26;

@@ -1,14 +1,16 @@
 //! Compiled rules as bytes: checked once when loaded, then read in place.
 
 mod error;
+pub(crate) mod grams;
 pub(crate) mod layout;
 mod validate;
 
 pub use error::LoadError;
 pub(crate) use layout::Section;
 
-use crate::fold::{Fold, GAP};
+use crate::fold::{self, BasicPlane, Fold};
 use crate::policy::Policy;
+use grams::{AsciiCodes, Grams, Index, WideKeys};
 use layout::*;
 use regex_automata::dfa::sparse;
 use std::sync::Arc;
@@ -36,24 +38,48 @@ impl std::ops::Deref for Bytes {
     }
 }
 
-/// A checked pack.
-pub(crate) struct Pack {
+/// The bytes of a pack and where its sections lie.
+pub(crate) struct Sections {
     bytes: Bytes,
     header: Header,
-    sections: [std::ops::Range<usize>; SECTIONS],
+    ranges: [std::ops::Range<usize>; SECTIONS],
+}
+
+impl Sections {
+    /// The records of a section. An empty slice would mean that validation was skipped.
+    fn records<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
+        <[T]>::ref_from_bytes(self.raw(section)).unwrap_or(&[])
+    }
+
+    fn raw(&self, section: Section) -> &[u8] {
+        &self.bytes[self.ranges[section as usize].clone()]
+    }
+}
+
+fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
+    let mut bits = vec![0; usize::from(fold::CLASSES).div_ceil(64)];
+    lone.iter().map(|lone| lone.symbol.get()).for_each(|symbol| bits[usize::from(symbol >> 6)] |= 1 << (symbol & 63));
+    bits.into()
+}
+
+/// A checked pack. What is looked up for every character is laid out anew when it is loaded, the rest is read in place.
+pub(crate) struct Pack {
+    sections: Sections,
+    basic: Box<BasicPlane>,
+    triggers: Index,
+    context: Index,
+    /// A bit for each symbol that is a term by itself.
+    lone: Box<[u64]>,
+    pub ascii: AsciiCodes,
+    pub wide: Box<WideKeys>,
     pub automata: Vec<Automaton>,
     pub policies: Vec<Policy>,
     /// For each class of a sign, whether some pattern is anchored at it.
     pub anchor_signs: u64,
+    /// The same of patterns that start a judgement, and the shortest run of digits at which one of these is anchored.
+    pub trigger_signs: u64,
+    pub trigger_digits: Option<u8>,
     pub id: String,
-}
-
-/// A gram index: bits that filter, slots that name candidates.
-#[derive(Clone, Copy)]
-pub(crate) struct Grams<'p> {
-    pub bits: &'p [u8],
-    pub slots: &'p [GramSlot],
-    pub candidates: &'p [Candidate],
 }
 
 impl Pack {
@@ -69,36 +95,63 @@ impl Pack {
     }
 
     fn check(bytes: Bytes) -> Result<Self, LoadError> {
-        let (header, sections) = validate::frame(&bytes)?;
-        let mut pack =
-            Self { bytes, header, sections, automata: Vec::new(), policies: Vec::new(), anchor_signs: 0, id: String::new() };
-        validate::content(&mut pack)?;
-        pack.id = pack.text(pack.header.id).to_owned();
-        let of_kind = |kind: u8| pack.patterns().iter().filter(move |pattern| pattern.anchor == kind);
-        let anchor_signs = of_kind(ANCHOR_SIGN).fold(0, |signs, pattern| signs | 1 << pattern.sign.get());
-        pack.anchor_signs = anchor_signs;
+        let (header, ranges) = validate::frame(&bytes)?;
+        let sections = Sections { bytes, header, ranges };
+        let (automata, policies) = validate::content(&sections)?;
+        let patterns = sections.records::<Pattern>(Section::Patterns);
+        let signs = |wanted: fn(&Pattern) -> bool| {
+            let signs = patterns.iter().filter(|pattern| pattern.anchor == ANCHOR_SIGN && wanted(pattern));
+            signs.fold(0, |signs, pattern| signs | 1 << pattern.sign.get())
+        };
+        let (anchor_signs, trigger_signs) = (signs(|_| true), signs(|pattern| pattern.trigger == 1));
+        let digits = patterns.iter().filter(|pattern| pattern.anchor == ANCHOR_DIGITS && pattern.trigger == 1);
+        let trigger_digits = digits.map(|pattern| pattern.digits).min();
+        let basic = fold::basic_plane(sections.records(Section::FoldBlocks), sections.records(Section::FoldClasses));
+        let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
+        let mut pack = Self {
+            triggers: Index::new(sections.records(Section::TriggerGrams), trigger_mask),
+            context: Index::new(sections.records(Section::ContextGrams), context_mask),
+            lone: lone_symbols(sections.records(Section::ContextLone)),
+            ascii: grams::ascii_codes(&basic),
+            wide: grams::wide_keys(&basic, trigger_signs),
+            basic,
+            sections,
+            automata,
+            policies,
+            anchor_signs,
+            trigger_signs,
+            trigger_digits,
+            id: String::new(),
+        };
+        pack.id = pack.text(header.id).to_owned();
         Ok(pack)
     }
 
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.sections.header
     }
 
-    pub fn len(&self) -> usize {
-        self.bytes.len()
+    /// Bytes of the pack and of what was laid out anew.
+    pub fn memory(&self) -> usize {
+        let automata: usize = self.automata.iter().map(Automaton::memory_usage).sum();
+        self.sections.bytes.len()
+            + 2 * size_of_val(&*self.basic)
+            + self.triggers.heap_bytes()
+            + self.context.heap_bytes()
+            + automata
     }
 
-    /// The records of a section. An empty slice would mean that validation was skipped.
     fn records<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
-        <[T]>::ref_from_bytes(self.raw(section)).unwrap_or(&[])
+        self.sections.records(section)
     }
 
-    pub fn raw(&self, section: Section) -> &[u8] {
-        &self.bytes[self.sections[section as usize].clone()]
+    pub fn basic(&self) -> &BasicPlane {
+        &self.basic
     }
 
     pub fn fold(&self) -> Fold<'_> {
         Fold {
+            basic: &self.basic,
             blocks: self.records(Section::FoldBlocks),
             classes: self.records(Section::FoldClasses),
             expansions: self.records(Section::Expansions),
@@ -107,22 +160,25 @@ impl Pack {
         }
     }
 
-    /// The index of the terms that start a judgement.
-    pub fn triggers(&self) -> Grams<'_> {
-        Grams {
-            bits: self.raw(Section::TriggerBits),
-            slots: self.records(Section::TriggerSlots),
-            candidates: self.records(Section::TriggerCandidates),
+    /// The term that consists of a symbol alone.
+    #[inline]
+    pub fn lone_term(&self, symbol: u16) -> Option<u32> {
+        if self.lone.get(usize::from(symbol >> 6))? >> (symbol & 63) & 1 == 0 {
+            return None;
         }
+        let lone = self.records::<Lone>(Section::ContextLone);
+        let index = lone.binary_search_by_key(&symbol, |lone| lone.symbol.get()).ok()?;
+        Some(lone[index].term.get())
     }
 
-    /// The index of the terms that matter only near a trigger.
+    /// The terms that start a judgement.
+    pub fn triggers(&self) -> Grams<'_> {
+        Grams { index: &self.triggers, entries: self.records(Section::TriggerEntries) }
+    }
+
+    /// The terms that matter only near a trigger.
     pub fn context(&self) -> Grams<'_> {
-        Grams {
-            bits: self.raw(Section::ContextBits),
-            slots: self.records(Section::ContextSlots),
-            candidates: self.records(Section::ContextCandidates),
-        }
+        Grams { index: &self.context, entries: self.records(Section::ContextEntries) }
     }
 
     pub fn terms(&self) -> &[Term] {
@@ -137,14 +193,8 @@ impl Pack {
     /// The spelling of a term as text.
     pub fn spelling(&self, term: u32) -> String {
         let Range { first, count } = self.terms()[term as usize].symbols;
-        let (fold, mut text) = (self.fold(), String::new());
-        for symbol in &self.term_symbols()[first.get() as usize..][..count.get() as usize] {
-            if symbol.get() & GAP != 0 {
-                text.push(' ');
-            }
-            text.push(fold.representative(symbol.get() & !GAP, '□'));
-        }
-        text
+        let symbols = &self.term_symbols()[first.get() as usize..][..count.get() as usize];
+        self.fold().spell_out(symbols.iter().map(|symbol| symbol.get()))
     }
 
     pub fn term_uses(&self, term: u32) -> &[U32] {
@@ -193,7 +243,7 @@ impl Pack {
 
     pub fn text(&self, at: StrRef) -> &str {
         let start = at.start.get() as usize;
-        let bytes = self.raw(Section::Strings).get(start..start + at.len.get() as usize).unwrap_or(&[]);
+        let bytes = self.sections.raw(Section::Strings).get(start..start + at.len.get() as usize).unwrap_or(&[]);
         std::str::from_utf8(bytes).unwrap_or("")
     }
 }

@@ -3,22 +3,24 @@
 //! Linear in the size of the pack. Hostile bytes end in a [`LoadError`], never in a panic; nothing is allocated from a
 //! number that the pack tells before that number is compared with the bytes that are there.
 
+use super::grams::{self, GRAM_BITS};
 use super::layout::*;
-use super::{LoadError, Pack};
+use super::{Automaton, LoadError, Sections};
 use crate::check::Check;
 use crate::fold;
+use crate::policy::Policy;
 use crate::taxonomy::*;
 use regex_automata::dfa::sparse;
 use zerocopy::FromBytes;
 use zerocopy::little_endian::{U16, U32};
 
-type Sections = [std::ops::Range<usize>; SECTIONS];
+type Ranges = [std::ops::Range<usize>; SECTIONS];
 
 /// Bytes before those that the digest covers.
 const UNDIGESTED: usize = 8 + 4 + 4 + 32;
 
 /// Checks magic, format, length, digest and section table.
-pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Sections), LoadError> {
+pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Ranges), LoadError> {
     if bytes.len() > MAX_PACK_BYTES {
         return Err(LoadError::TooLarge { found: bytes.len() as u64, limit: MAX_PACK_BYTES as u64 });
     }
@@ -46,7 +48,7 @@ pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Sections), LoadError> {
     }
     let (table, _) =
         <[SectionEntry]>::ref_from_prefix_with_elems(rest, SECTIONS).map_err(|_| malformed(0, "the section table is cut"))?;
-    let mut sections: Sections = std::array::from_fn(|_| 0..0);
+    let mut sections: Ranges = std::array::from_fn(|_| 0..0);
     let mut end = size_of::<Header>() + size_of::<SectionEntry>() * SECTIONS;
     for (index, (entry, section)) in table.iter().zip(&mut sections).enumerate() {
         let (start, len) = (entry.start.get() as usize, entry.len.get() as usize);
@@ -103,36 +105,37 @@ impl At {
 }
 
 /// Checks the content and decodes what is kept decoded.
-pub(super) fn content(pack: &mut Pack) -> Result<(), LoadError> {
+pub(super) fn content(pack: &Sections) -> Result<(Vec<Automaton>, Vec<Policy>), LoadError> {
     shapes(pack)?;
     strings(pack)?;
     fold_tables(pack)?;
-    grams(pack, Section::TriggerCandidates, pack.triggers())?;
-    grams(pack, Section::ContextCandidates, pack.context())?;
+    let [trigger_mask, context_mask] = pack.header.pair_masks.map(U32::get);
+    grams(pack, Section::TriggerGrams, Section::TriggerEntries, trigger_mask)?;
+    grams(pack, Section::ContextGrams, Section::ContextEntries, context_mask)?;
+    lone(pack)?;
     terms_and_slots(pack)?;
     rules(pack)?;
     let automata = patterns(pack)?;
     subs_and_texts(pack)?;
-    let at = At { section: Section::Policies, index: 0 };
-    let policies = crate::policy::decode(pack.raw(Section::Policies));
-    at.need(policies.is_some(), "a policy cannot be read")?;
-    pack.automata = automata;
-    pack.policies = policies.unwrap_or_default();
-    Ok(())
+    match crate::policy::decode(pack.raw(Section::Policies)) {
+        Some(policies) => Ok((automata, policies)),
+        None => Err(LoadError::Malformed { section: Section::Policies as u32, index: 0, what: "a policy cannot be read" }),
+    }
 }
 
 /// Every section holds a whole number of its records.
-fn shapes(pack: &Pack) -> Result<(), LoadError> {
+fn shapes(pack: &Sections) -> Result<(), LoadError> {
     let sizes = [
         (Section::FoldBlocks, size_of::<U16>()),
         (Section::FoldClasses, size_of::<U16>() * 64),
         (Section::Expansions, size_of::<fold::Expansion>()),
         (Section::Expanded, size_of::<U16>()),
         (Section::Emoji, size_of::<U32>()),
-        (Section::TriggerSlots, size_of::<GramSlot>()),
-        (Section::TriggerCandidates, size_of::<Candidate>()),
-        (Section::ContextSlots, size_of::<GramSlot>()),
-        (Section::ContextCandidates, size_of::<Candidate>()),
+        (Section::TriggerGrams, size_of::<Gram>()),
+        (Section::TriggerEntries, size_of::<Entry>()),
+        (Section::ContextGrams, size_of::<Gram>()),
+        (Section::ContextEntries, size_of::<Entry>()),
+        (Section::ContextLone, size_of::<Lone>()),
         (Section::Terms, size_of::<Term>()),
         (Section::TermSymbols, size_of::<U16>()),
         (Section::TermUses, size_of::<U32>()),
@@ -153,7 +156,7 @@ fn shapes(pack: &Pack) -> Result<(), LoadError> {
     Ok(())
 }
 
-fn strings(pack: &Pack) -> Result<(), LoadError> {
+fn strings(pack: &Sections) -> Result<(), LoadError> {
     let at = At { section: Section::Strings, index: 0 };
     at.need(std::str::from_utf8(pack.raw(Section::Strings)).is_ok(), "strings are not UTF-8")?;
     string(pack, &at, pack.header.id)?;
@@ -165,67 +168,92 @@ fn strings(pack: &Pack) -> Result<(), LoadError> {
     Ok(())
 }
 
-fn string(pack: &Pack, at: &At, text: StrRef) -> Result<(), LoadError> {
+fn string(pack: &Sections, at: &At, text: StrRef) -> Result<(), LoadError> {
     let (start, len) = (text.start.get() as usize, text.len.get() as usize);
     let piece = start.checked_add(len).and_then(|end| pack.raw(Section::Strings).get(start..end));
     at.need(piece.is_some_and(|bytes| std::str::from_utf8(bytes).is_ok()), "a string is out of bounds")
 }
 
-fn fold_tables(pack: &Pack) -> Result<(), LoadError> {
-    let tables = pack.fold();
+fn fold_tables(pack: &Sections) -> Result<(), LoadError> {
+    let (blocks, classes) = (pack.records::<U16>(Section::FoldBlocks), pack.records::<U16>(Section::FoldClasses));
+    let (expansions, expanded) = (pack.records::<fold::Expansion>(Section::Expansions), pack.records::<U16>(Section::Expanded));
     let at = |section, index| At { section, index };
-    at(Section::FoldBlocks, 0)
-        .need(tables.blocks.len() == fold::TABLE_END as usize / 64, "the table of blocks has another size")?;
-    for (index, block) in tables.blocks.iter().enumerate() {
-        at(Section::FoldBlocks, index).index(u32::from(block.get()), tables.classes.len() / 64)?;
+    at(Section::FoldBlocks, 0).need(blocks.len() == fold::TABLE_END as usize / 64, "the table of blocks has another size")?;
+    for (index, block) in blocks.iter().enumerate() {
+        at(Section::FoldBlocks, index).index(u32::from(block.get()), classes.len() / 64)?;
     }
-    for (index, class) in tables.classes.iter().enumerate() {
+    for (index, class) in classes.iter().enumerate() {
         at(Section::FoldClasses, index).need(class.get() < fold::CLASSES, "a class is out of range")?;
     }
-    for (index, symbol) in tables.expanded.iter().enumerate() {
+    for (index, symbol) in expanded.iter().enumerate() {
         let in_range = (fold::FIRST_SYMBOL..fold::CLASSES).contains(&symbol.get());
         at(Section::Expanded, index).need(in_range, "a symbol is out of range")?;
     }
-    for (index, expansion) in tables.expansions.iter().enumerate() {
+    for (index, expansion) in expansions.iter().enumerate() {
         let at = at(Section::Expansions, index);
         let end = usize::from(expansion.start.get()) + usize::from(expansion.len.get());
-        at.need(end <= tables.expanded.len() && expansion.len.get() <= 32, "an expansion is out of bounds")?;
-        let sorted = index == 0 || tables.expansions[index - 1].code.get() < expansion.code.get();
+        at.need(
+            end <= expanded.len() && usize::from(expansion.len.get()) <= fold::MAX_EXPANSION,
+            "an expansion is out of bounds",
+        )?;
+        let sorted = index == 0 || expansions[index - 1].code.get() < expansion.code.get();
         at.need(sorted, "expansions are not sorted")?;
     }
-    at(Section::Emoji, 0).need(tables.emoji.len() <= usize::from(fold::FIRST_HAN - fold::FIRST_EMOJI), "too many emoji")
+    at(Section::Emoji, 0)
+        .need(pack.records::<U32>(Section::Emoji).len() <= usize::from(fold::FIRST_HAN - fold::FIRST_EMOJI), "too many emoji")
 }
 
-fn grams(pack: &Pack, section: Section, grams: super::Grams<'_>) -> Result<(), LoadError> {
-    let at = At { section, index: 0 };
-    at.need(grams.bits.len().is_power_of_two() && grams.bits.len() >= 8, "the filter's size is no power of two")?;
-    at.need(grams.slots.len().is_power_of_two(), "the table's size is no power of two")?;
-    at.need(grams.slots.iter().any(|slot| slot.first.get() == 0), "the table has no empty slot")?;
-    for slot in grams.slots {
-        at.need(slot.first.get() as usize <= grams.candidates.len(), "a slot names no candidate")?;
+fn grams(pack: &Sections, grams: Section, section: Section, mask: u32) -> Result<(), LoadError> {
+    let at = At { section: grams, index: 0 };
+    let masks = grams::pair_mask(0)..=grams::pair_mask(usize::MAX >> 8);
+    at.need(masks.contains(&mask) && (mask + 1).is_power_of_two(), "the number of pairs is out of range")?;
+    let entries = pack.records::<Entry>(section);
+    let mut next = 0;
+    for (index, gram) in pack.records::<Gram>(grams).iter().enumerate() {
+        let (at, bit) = (At { section: grams, index }, gram.bit.get());
+        at.need((next..GRAM_BITS).contains(&bit), "grams are not sorted or out of range")?;
+        at.need(bit <= grams::last_pair(mask), "a pair is out of range")?;
+        at.index(gram.first.get(), entries.len())?;
+        next = bit + 1;
     }
-    let terms = pack.terms();
-    for (index, candidate) in grams.candidates.iter().enumerate() {
+    let terms = pack.records::<Term>(Section::Terms);
+    let mut row = 0;
+    for (index, entry) in entries.iter().enumerate() {
         let at = At { section, index };
-        at.index(candidate.term.get(), terms.len())?;
-        let len = terms[candidate.term.get() as usize].symbols.count.get();
-        let place = u32::from(candidate.at.get());
-        at.need(if len == 1 { place == 0 } else { place + 1 < len }, "a gram lies outside its term")?;
+        at.index(entry.term.get(), terms.len())?;
+        let len = terms[entry.term.get() as usize].symbols.count.get();
+        at.need((1..=len + 1).contains(&u32::from(entry.back)), "a gram lies outside its term")?;
+        at.need(entry.boundary() <= 2, "an unknown boundary")?;
+        at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")?;
+        row = if entry.is_last() { 0 } else { row + 1 };
+        at.need(row < grams::MAX_ENTRIES, "too many terms hang at one gram")?;
     }
-    let ended = grams.candidates.last().is_none_or(|last| last.last.get() != 0);
-    at.need(ended, "the last list of candidates has no end")
+    let ended = entries.last().is_none_or(Entry::is_last);
+    At { section, index: entries.len() }.need(ended, "the last row of terms has no end")
 }
 
-fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
+fn lone(pack: &Sections) -> Result<(), LoadError> {
+    let lone = pack.records::<Lone>(Section::ContextLone);
+    let terms = pack.records::<Term>(Section::Terms).len();
+    for (index, entry) in lone.iter().enumerate() {
+        let at = At { section: Section::ContextLone, index };
+        at.index(entry.term.get(), terms)?;
+        at.need(entry.symbol.get() < fold::CLASSES, "a symbol is out of range")?;
+        at.need(index == 0 || lone[index - 1].symbol.get() < entry.symbol.get(), "symbols are not sorted")?;
+    }
+    Ok(())
+}
+
+fn terms_and_slots(pack: &Sections) -> Result<(), LoadError> {
     let (symbols, uses) = (pack.records::<U16>(Section::TermSymbols), pack.records::<U32>(Section::TermUses));
-    let (slots, patterns) = (pack.slots().len(), pack.patterns().len());
+    let (slots, patterns) = (pack.records::<Slot>(Section::Slots).len(), pack.records::<Pattern>(Section::Patterns).len());
     for (index, symbol) in symbols.iter().enumerate() {
         let class = symbol.get() & !fold::GAP;
         let at = At { section: Section::TermSymbols, index };
         at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
     }
     let (mut symbols_end, mut uses_end) = (0, 0);
-    for (index, term) in pack.terms().iter().enumerate() {
+    for (index, term) in pack.records::<Term>(Section::Terms).iter().enumerate() {
         let at = At { section: Section::Terms, index };
         at.next_range(term.symbols, &mut symbols_end, symbols.len())?;
         at.need((1..=MAX_TERM as u32).contains(&term.symbols.count.get()), "a term is empty or too long")?;
@@ -240,25 +268,25 @@ fn terms_and_slots(pack: &Pack) -> Result<(), LoadError> {
     }
     let triggered = pack.records::<U32>(Section::SlotRules);
     let mut rules_end = 0;
-    for (index, slot) in pack.slots().iter().enumerate() {
+    for (index, slot) in pack.records::<Slot>(Section::Slots).iter().enumerate() {
         let at = At { section: Section::Slots, index };
         at.next_range(slot.rules, &mut rules_end, triggered.len())?;
         at.need(slot.boundary <= 2, "an unknown boundary")?;
     }
     for (index, rule) in triggered.iter().enumerate() {
-        At { section: Section::SlotRules, index }.index(rule.get(), pack.rules().len())?;
+        At { section: Section::SlotRules, index }.index(rule.get(), pack.records::<Rule>(Section::Rules).len())?;
     }
     let at = At { section: Section::Modifiers, index: 0 };
-    let modifiers = pack.modifier_slots();
+    let modifiers = pack.records::<U32>(Section::Modifiers);
     at.need(modifiers.len() == Modifier::ALL.len(), "wrong number of modifiers")?;
     modifiers.iter().try_for_each(|slot| at.optional(slot.get(), slots))
 }
 
-fn rules(pack: &Pack) -> Result<(), LoadError> {
-    let (slots, subs) = (pack.slots().len(), pack.subs().len());
+fn rules(pack: &Sections) -> Result<(), LoadError> {
+    let (slots, subs) = (pack.records::<Slot>(Section::Slots).len(), pack.records::<Sub>(Section::Subs).len());
     let basis = pack.records::<StrRef>(Section::Basis).len();
     let mut basis_end = 0;
-    for (index, rule) in pack.rules().iter().enumerate() {
+    for (index, rule) in pack.records::<Rule>(Section::Rules).iter().enumerate() {
         let at = At { section: Section::Rules, index };
         string(pack, &at, rule.id)?;
         at.index(u32::from(rule.sub.get()), subs)?;
@@ -281,12 +309,12 @@ fn rules(pack: &Pack) -> Result<(), LoadError> {
     Ok(())
 }
 
-fn patterns(pack: &Pack) -> Result<Vec<super::Automaton>, LoadError> {
+fn patterns(pack: &Sections) -> Result<Vec<Automaton>, LoadError> {
     let uses = pack.records::<U32>(Section::PatternUses);
     let bytes = pack.raw(Section::Automata);
     let mut automata = Vec::new();
     let (mut uses_end, mut bytes_end) = (0, 0);
-    for (index, pattern) in pack.patterns().iter().enumerate() {
+    for (index, pattern) in pack.records::<Pattern>(Section::Patterns).iter().enumerate() {
         let at = At { section: Section::Patterns, index };
         at.need(pattern.anchor <= ANCHOR_DIGITS, "an unknown anchor")?;
         let sign = pattern.sign.get();
@@ -301,13 +329,13 @@ fn patterns(pack: &Pack) -> Result<Vec<super::Automaton>, LoadError> {
         automata.extend(automaton.ok().map(|(automaton, _)| automaton.to_owned()));
     }
     for (index, slot) in uses.iter().enumerate() {
-        At { section: Section::PatternUses, index }.index(slot.get(), pack.slots().len())?;
+        At { section: Section::PatternUses, index }.index(slot.get(), pack.records::<Slot>(Section::Slots).len())?;
     }
     Ok(automata)
 }
 
-fn subs_and_texts(pack: &Pack) -> Result<(), LoadError> {
-    for (index, sub) in pack.subs().iter().enumerate() {
+fn subs_and_texts(pack: &Sections) -> Result<(), LoadError> {
+    for (index, sub) in pack.records::<Sub>(Section::Subs).iter().enumerate() {
         let at = At { section: Section::Subs, index };
         for text in [sub.id, sub.zh, sub.en] {
             string(pack, &at, text)?;
@@ -316,7 +344,7 @@ fn subs_and_texts(pack: &Pack) -> Result<(), LoadError> {
             return Err(needs(&pack.header));
         }
     }
-    for (index, people) in pack.people().iter().enumerate() {
+    for (index, people) in pack.records::<People>(Section::Texts).iter().enumerate() {
         let at = At { section: Section::Texts, index };
         string(pack, &at, people.key)?;
         people.texts.iter().try_for_each(|text| string(pack, &at, *text))?;

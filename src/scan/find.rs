@@ -1,11 +1,43 @@
-//! Terms in a window: filter by grams, verify, note the occurrence.
+//! Terms in a text: sweep, verify, tell what stands at the edges.
 
+use super::near::Near;
+use super::sweep::{Place, Sweep, Swept};
 use super::window::Window;
-use crate::fold::{self, GAP, Kind};
-use crate::pack::layout::{Range, Term, USE_PATTERN, gram_hash, gram_key, gram_tag, lone_key};
-use crate::pack::{Grams, Pack};
+use crate::fold::{self, FIRST_SYMBOL, GAP, Kind};
+use crate::pack::Pack;
+use crate::pack::grams::CODE_MASK;
+use crate::pack::grams::Grams;
+use crate::pack::layout::{Range, USE_PATTERN};
 use crate::text::{Span, Units};
-use zerocopy::little_endian::{U16, U32};
+use zerocopy::little_endian::U32;
+
+/// What stands at the edges of a term: whether no letter or digit of the same kind touches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Edges {
+    pub left: bool,
+    pub right: bool,
+}
+
+impl Edges {
+    pub const BOTH: Self = Self { left: true, right: true };
+
+    /// Whether the edges are as a slot wants them: 0 word, 1 loose, 2 any.
+    pub fn fit(self, boundary: u8) -> bool {
+        match boundary {
+            0 => self.left && self.right,
+            1 => self.left,
+            _ => true,
+        }
+    }
+}
+
+/// A term seen in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sighting {
+    pub term: u32,
+    pub span: Span,
+    pub edges: Edges,
+}
 
 /// A term or pattern seen at a place of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,122 +49,19 @@ pub(crate) struct Occurrence {
     pub span: Span,
     /// The term's number, or [`USE_PATTERN`] and the pattern's.
     pub source: u32,
-    /// No letter or digit of the same kind touches the left edge, the right edge.
-    pub left_edge: bool,
-    pub right_edge: bool,
+    pub edges: Edges,
     /// A separator stands before it.
     pub gap_before: bool,
     pub trigger: bool,
 }
 
-/// Finds the terms of an index in a window.
-pub(super) struct Finder<'f, U> {
-    grams: Grams<'f>,
-    terms: &'f [Term],
-    /// The spellings of all terms.
-    symbols: &'f [U16],
-    text: U,
-    window: &'f Window,
-    trigger: bool,
-}
-
-impl<'f, U: Units> Finder<'f, U> {
-    /// A finder of the terms that may start a judgement, or of those that matter only beside one.
-    pub fn new(pack: &'f Pack, text: U, window: &'f Window, trigger: bool) -> Self {
-        let grams = if trigger { pack.triggers() } else { pack.context() };
-        Self { grams, terms: pack.terms(), symbols: pack.term_symbols(), text, window, trigger }
-    }
-
-    /// Hands over every occurrence.
-    pub fn run(&self, found: &mut impl FnMut(Occurrence)) {
-        let symbols = &self.window.symbols;
-        for (at, pair) in symbols.windows(2).enumerate() {
-            let hash = gram_hash(gram_key(pair[0], pair[1]));
-            if self.passes(hash) {
-                self.verify(hash, at, found);
-            }
-        }
-        // Only context has terms of one symbol.
-        if !self.trigger {
-            for (at, symbol) in symbols.iter().enumerate() {
-                let hash = gram_hash(lone_key(*symbol));
-                if self.passes(hash) {
-                    self.verify(hash, at, found);
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn passes(&self, hash: u64) -> bool {
-        let bit = hash as usize & (self.grams.bits.len() * 8 - 1);
-        self.grams.bits[bit >> 3] >> (bit & 7) & 1 == 1
-    }
-
-    fn verify(&self, hash: u64, at: usize, found: &mut impl FnMut(Occurrence)) {
-        let mask = self.grams.slots.len() - 1;
-        let tag = gram_tag(hash);
-        let mut slot = hash as usize & mask;
-        let first = loop {
-            let entry = &self.grams.slots[slot];
-            match entry.first.get() {
-                0 => return,
-                first if entry.tag.get() == tag => break first as usize - 1,
-                _ => slot = (slot + 1) & mask,
-            }
-        };
-        for candidate in &self.grams.candidates[first..] {
-            let number = candidate.term.get();
-            let Range { first, count } = self.terms[number as usize].symbols;
-            let spelling = &self.symbols[first.get() as usize..][..count.get() as usize];
-            if let Some(start) = at.checked_sub(usize::from(candidate.at.get())) {
-                let end = start + spelling.len();
-                let here = self.window.symbols.get(start..end);
-                // The first symbol may follow a separator; inside, separators must be where the term has them.
-                let equal = here.is_some_and(|here| {
-                    here[0] & !GAP == spelling[0].get()
-                        && here[1..].iter().zip(&spelling[1..]).all(|(here, there)| *here == there.get())
-                });
-                if equal {
-                    found(occurrence(self.text, self.window, start, end, number, self.trigger));
-                }
-            }
-            if candidate.last.get() != 0 {
-                return;
-            }
-        }
-    }
-}
-
-fn occurrence<U: Units>(text: U, window: &Window, start: usize, end: usize, term: u32, trigger: bool) -> Occurrence {
-    let symbols = &window.symbols;
-    let left_edge = symbols[start] & GAP != 0 || start == 0 || !joins(symbols[start - 1], symbols[start]);
-    let right_edge = symbols.get(end).is_none_or(|next| next & GAP != 0 || !joins(symbols[end - 1], *next));
-    Occurrence {
-        start: start as u32,
-        end: end as u32,
-        span: window.span(text, start..end),
-        source: term,
-        left_edge,
-        right_edge,
-        gap_before: symbols[start] & GAP != 0,
-        trigger,
-    }
-}
-
-/// Whether two neighbouring symbols belong to one word: letters to letters, digits to digits.
-fn joins(left: u16, right: u16) -> bool {
-    matches!((fold::kind(left), fold::kind(right)), (Kind::Latin, Kind::Latin) | (Kind::Digit, Kind::Digit))
-}
-
 impl Occurrence {
-    /// Whether the edges are as a slot wants them: 0 word, 1 loose, 2 any.
-    pub fn fits(&self, boundary: u8) -> bool {
-        match boundary {
-            0 => self.left_edge && self.right_edge,
-            1 => self.left_edge,
-            _ => true,
-        }
+    /// A sighting as the window has it, unless it leaves the window.
+    pub(super) fn new(sighting: &Sighting, window: &Window, trigger: bool) -> Option<Self> {
+        let Sighting { term, span, edges } = *sighting;
+        let (start, end) = window.locate(span)?;
+        let gap_before = window.symbols[start as usize] & GAP != 0;
+        Some(Self { start, end, span, source: term, edges, gap_before, trigger })
     }
 
     /// Which slots it fills and which patterns are anchored at it.
@@ -149,4 +78,98 @@ impl Occurrence {
     pub fn len(&self) -> u32 {
         self.end - self.start
     }
+}
+
+/// Finds terms. Owns the buffers that it takes.
+pub(super) struct Finder {
+    sweep: Sweep,
+    near: Near,
+}
+
+impl Finder {
+    pub fn new() -> Self {
+        Self { sweep: Sweep::new(), near: Near::new() }
+    }
+
+    /// Finds the terms of an index in units `from..to` of a text and hands them over, in no particular order.
+    pub fn find<U: Units>(
+        &mut self,
+        text: U,
+        (from, to): (usize, usize),
+        pack: &Pack,
+        grams: Grams<'_>,
+        found: &mut impl FnMut(Sighting),
+    ) -> Swept {
+        let Self { sweep, near } = self;
+        near.clear();
+        sweep.start(from);
+        let mut before = Place::default();
+        loop {
+            let done = sweep.step(text, to, pack, grams.index);
+            if !sweep.places().is_empty() {
+                let (fold, terms, symbols) = (pack.fold(), pack.terms(), pack.term_symbols());
+                for place in sweep.places() {
+                    if repeats(*place, before, text, pack) {
+                        continue;
+                    }
+                    before = *place;
+                    for number in place.numbers(grams.index).into_iter().flatten() {
+                        let mut around = near.around(text, fold, *place);
+                        for entry in grams.at(number) {
+                            if !around.fits_tag(entry, number) {
+                                continue;
+                            }
+                            let Range { first, count } = terms[entry.term.get() as usize].symbols;
+                            let spelling = &symbols[first.get() as usize..][..count.get() as usize];
+                            if let Some((span, edges)) = around.compare(spelling, entry) {
+                                found(Sighting { term: entry.term.get(), span, edges });
+                            }
+                        }
+                    }
+                }
+            }
+            if done {
+                return sweep.swept();
+            }
+        }
+    }
+}
+
+/// Whether a place says what the one before it said: in a row of separators the same edge comes again and again.
+#[inline]
+fn repeats<U: Units>(place: Place, before: Place, text: U, pack: &Pack) -> bool {
+    if place.row().is_none_or(|row| row & CODE_MASK != 0 || before.row() != Some(row)) {
+        return false;
+    }
+    let mut at = place.unit as usize;
+    while at > before.unit as usize {
+        let read = text.read_back(at);
+        if pack.fold().class(read.code) >= FIRST_SYMBOL {
+            return false;
+        }
+        at -= read.len;
+    }
+    true
+}
+
+pub(super) fn may_join(symbol: u16) -> bool {
+    matches!(fold::kind(symbol), Kind::Latin | Kind::Digit)
+}
+
+/// Hands over the terms of one symbol in a window. They are everywhere, so only context has them.
+pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: &mut impl FnMut(Occurrence)) {
+    let symbols = &window.symbols;
+    for (at, symbol) in symbols.iter().enumerate() {
+        let Some(term) = pack.lone_term(symbol & !GAP) else { continue };
+        let apart = |left: usize, right: usize| symbols[right] & GAP != 0 || !joins(symbols[left], symbols[right]);
+        let edges = Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1) };
+        let (start, end) = (at as u32, at as u32 + 1);
+        let gap_before = symbol & GAP != 0;
+        found(Occurrence { start, end, span: window.span(text, at..at + 1), source: term, edges, gap_before, trigger: false });
+    }
+}
+
+/// Whether two neighbouring symbols belong to one word: letters to letters, digits to digits.
+pub(super) fn joins(left: u16, right: u16) -> bool {
+    may_join(left) && fold::kind(left) == fold::kind(right)
 }

@@ -4,9 +4,12 @@
 //! buffers have their size. This module knows nothing of policies.
 
 mod context;
+mod cursor;
 mod find;
 mod matching;
+mod near;
 mod pattern;
+mod sweep;
 mod trace;
 mod window;
 
@@ -15,14 +18,16 @@ pub(crate) use find::Occurrence;
 pub(crate) use matching::RuleFacts;
 pub(crate) use trace::{Event, Trace};
 
+use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::layout::{RULE_SHADOW, USE_PATTERN};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
-use find::Finder;
+use find::{Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
+use sweep::Swept;
 use window::{MARGIN, Window};
 
 /// A rule that holds in a text, context considered.
@@ -70,6 +75,9 @@ const LATIN: u32 = 2;
 
 /// The buffers of a scan.
 pub(crate) struct Detector {
+    finder: Finder,
+    /// The triggers of a short text.
+    sightings: Vec<Sighting>,
     window: Window,
     folded: Folded,
     occurrences: Vec<Occurrence>,
@@ -81,6 +89,8 @@ pub(crate) struct Detector {
 impl Detector {
     pub fn new() -> Self {
         Self {
+            finder: Finder::new(),
+            sightings: Vec::with_capacity(256),
             window: Window::new(),
             folded: Folded::new(),
             occurrences: Vec::with_capacity(1024),
@@ -100,60 +110,61 @@ impl Detector {
         trace: &mut impl Trace,
         found: &mut impl FnMut(Found),
     ) -> Seen {
+        let Self { finder, sightings, .. } = self;
+        sightings.clear();
+        let mut triggers = 0;
+        let swept = finder.find(text, (0, text.len()), pack, pack.triggers(), &mut |sighting| {
+            triggers += 1;
+            if sightings.len() < MAX_OCCURRENCES {
+                sightings.push(sighting);
+            }
+        });
+        self.flooded = false;
+        if triggers > 0 || may_trigger_pattern(pack, text, swept) {
+            self.read(pack, text, facts, setting, trace, found);
+        }
+        Seen { invalid: swept.invalid, flooded: self.flooded, uncovered: is_uncovered(pack, text, swept.foreign) }
+    }
+
+    /// Reads a text that has triggers through the window.
+    fn read<U: Units>(
+        &mut self,
+        pack: &Pack,
+        text: U,
+        facts: &RuleFacts,
+        setting: Setting,
+        trace: &mut impl Trace,
+        found: &mut impl FnMut(Found),
+    ) {
         let fold = pack.fold();
         let mut judged = 0;
-        self.flooded = false;
         self.window.clear();
         loop {
             let last = self.window.fill(text, &fold, pack.anchor_signs);
             let until = if last { self.window.len() } else { self.window.len() - MARGIN };
-            self.find(pack, text, judged, until as u32, trace);
+            // A text that fits the window has been swept whole.
+            let swept = last && judged == 0;
+            self.find(pack, text, swept, (judged, until as u32), trace);
             if !self.occurrences.is_empty() {
                 self.judge(pack, text, facts, setting, judged, until as u32, trace, found);
             }
             if last {
-                break;
+                return;
             }
             self.window.slide(until - MARGIN);
             judged = MARGIN as u32;
         }
-        let scripts = pack.header().scripts.get();
-        let Window { foreign, latin, han, invalid, .. } = self.window;
-        let uncovered = (foreign > 1 && foreign > latin + han)
-            || foreign >= FOREIGN_TEXT
-            || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
-            || (scripts & HAN == 0 && han >= FOREIGN_TEXT);
-        Seen { invalid, flooded: self.flooded, uncovered }
     }
 
-    /// Hands over every trigger term whose edges are as some rule wants them, in the order in which they are verified.
+    /// Hands over every trigger term whose edges are as some rule wants them, in no particular order.
     pub fn terms<U: Units>(&mut self, pack: &Pack, text: U, found: &mut impl FnMut(u32, Span)) {
-        let (fold, slots) = (pack.fold(), pack.slots());
-        let mut after = 0;
-        self.window.clear();
-        loop {
-            let last = self.window.fill(text, &fold, 0);
-            let until = if last { self.window.len() } else { self.window.len() - MARGIN } as u32;
-            Finder::new(pack, text, &self.window, true).run(&mut |occurrence| {
-                let wanted = || {
-                    let uses = occurrence.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN == 0);
-                    uses.into_iter().any(|slot| occurrence.fits(slots[slot as usize].boundary))
-                };
-                if after < occurrence.end && occurrence.end <= until && wanted() {
-                    found(occurrence.source, occurrence.span);
-                }
-            });
-            if last {
-                return;
-            }
-            self.window.slide(until as usize - MARGIN);
-            after = MARGIN as u32;
-        }
+        let hand_over = &mut |sighting: Sighting| found(sighting.term, sighting.span);
+        self.finder.find(text, (0, text.len()), pack, pack.triggers(), hand_over);
     }
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
-    fn find<U: Units>(&mut self, pack: &Pack, text: U, after: u32, until: u32, trace: &mut impl Trace) {
-        let Self { window, folded, occurrences, flooded, .. } = self;
+    fn find<U: Units>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut impl Trace) {
+        let Self { finder, sightings, window, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
             if all.len() < MAX_OCCURRENCES {
@@ -162,9 +173,19 @@ impl Detector {
                 *flooded = true;
             }
         };
+        let units = window.units();
+        if !swept {
+            sightings.clear();
+            finder.find(text, units, pack, pack.triggers(), &mut |sighting| {
+                if sightings.len() < MAX_OCCURRENCES {
+                    sightings.push(sighting);
+                }
+            });
+        }
+        let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
+        located.for_each(|occurrence| keep(occurrences, occurrence));
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
-        Finder::new(pack, text, window, true).run(&mut |occurrence| keep(occurrences, occurrence));
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
@@ -172,10 +193,15 @@ impl Detector {
             return;
         }
         let triggers = occurrences.len();
-        Finder::new(pack, text, window, false).run(&mut |occurrence| keep(occurrences, occurrence));
+        finder.find(text, units, pack, pack.context(), &mut |sighting| {
+            if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
+                keep(occurrences, occurrence);
+            }
+        });
+        find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
-        *flooded |= runner.anchors == 0;
+        *flooded |= runner.anchors == 0 || sightings.len() == MAX_OCCURRENCES;
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
@@ -226,12 +252,61 @@ impl Detector {
     }
 }
 
+/// Whether a pattern that starts a judgement may be anchored in a text without any trigger term.
+fn may_trigger_pattern<U: Units>(pack: &Pack, text: U, swept: Swept) -> bool {
+    let enough_digits = |shortest: u8| {
+        let fold = pack.fold();
+        let digits = |class: u16| usize::from(fold::kind(class) == Kind::Digit);
+        let (mut at, mut count) = (0, 0);
+        while at < text.len() && count < usize::from(shortest) {
+            let read = text.read(at);
+            count += match fold.class(read.code) {
+                fold::EXPANDS => fold.expand(read.code).iter().map(|symbol| digits(symbol.get())).sum(),
+                class => digits(class),
+            };
+            at += read.len;
+        }
+        count >= usize::from(shortest)
+    };
+    let is_anchor = |byte: u8| {
+        let class = pack.basic()[usize::from(byte)];
+        byte < 0x80 && class < fold::FIRST_SYMBOL && pack.trigger_signs >> class & 1 == 1
+    };
+    swept.anchors
+        || (pack.trigger_signs != 0 && text.has_ascii(is_anchor))
+        || pack
+            .trigger_digits
+            .is_some_and(|shortest| (swept.digits || text.has_ascii(|byte| byte.is_ascii_digit())) && enough_digits(shortest))
+}
+
+/// Whether a text is in letters that the pack has no rules for, as far as it is worth a note.
+fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
+    let scripts = pack.header().scripts.get();
+    if foreign >= FOREIGN_TEXT || (foreign < 2 && scripts & (HAN | LATIN) == HAN | LATIN) {
+        return foreign >= FOREIGN_TEXT;
+    }
+    let fold = pack.fold();
+    let (mut at, mut latin, mut han) = (0, 0, 0);
+    while at < text.len() {
+        let read = text.read(at);
+        match fold::kind(fold.class(read.code)) {
+            Kind::Latin => latin += 1,
+            Kind::Han => han += 1,
+            _ => {}
+        }
+        at += read.len;
+    }
+    (foreign > 1 && foreign > latin + han)
+        || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
+        || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
+}
+
 /// Runs the patterns that are anchored at the terms found from `first` on.
 fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occurrence>, first: usize) {
     for index in first..occurrences.len() {
         let term = occurrences[index];
         // An anchor begins a word: "no" in "know" is none.
-        if term.source & USE_PATTERN == 0 && term.left_edge {
+        if term.source & USE_PATTERN == 0 && term.edges.left {
             runner.at_term(&term, &mut |occurrence| occurrences.push(occurrence));
         }
     }

@@ -1,6 +1,6 @@
 //! Patterns around their anchors: the text near an anchor is folded into a string, and the automaton runs on that.
 
-use super::find::Occurrence;
+use super::find::{Edges, Occurrence};
 use super::window::Window;
 use crate::check::Check;
 use crate::fold::{self, Fold, GAP, Kind};
@@ -223,7 +223,7 @@ impl<U: Units> Runner<'_, U> {
             let start = starts.partition_point(|unit| *unit < span.start) as u32;
             let end = starts.partition_point(|unit| *unit < span.end) as u32;
             let source = USE_PATTERN | number as u32;
-            found(Occurrence { start, end, span, source, left_edge: true, right_edge: true, gap_before: false, trigger });
+            found(Occurrence { start, end, span, source, edges: Edges::BOTH, gap_before: false, trigger });
         }
     }
 

@@ -1,6 +1,6 @@
 //! The part of a text that is looked at: symbols, where each stands, and the signs between them.
 
-use crate::fold::{self, Fold, GAP, Kind};
+use crate::fold::{self, Fold, GAP};
 use crate::text::{Span, Units};
 
 /// Symbols looked at together.
@@ -32,12 +32,6 @@ pub(super) struct Window {
     /// Where reading goes on.
     at: usize,
     gap: u16,
-    /// Letters seen in the whole text that are neither Han nor Latin, and letters that are Latin, Han.
-    pub foreign: u32,
-    pub latin: u32,
-    pub han: u32,
-    /// Some units were ill formed.
-    pub invalid: bool,
 }
 
 /// How a separator before a symbol divides.
@@ -61,10 +55,6 @@ impl Window {
             lead: 0,
             at: 0,
             gap: 0,
-            foreign: 0,
-            latin: 0,
-            han: 0,
-            invalid: false,
         }
     }
 
@@ -73,7 +63,6 @@ impl Window {
         self.starts.clear();
         self.signs.clear();
         (self.lead, self.at, self.gap) = (0, 0, 0);
-        (self.foreign, self.latin, self.han, self.invalid) = (0, 0, 0, false);
     }
 
     /// Reads on until the window is full or the text ends; `true` at the end.
@@ -87,7 +76,6 @@ impl Window {
             } else {
                 self.special(class, read.code, fold, anchor_signs);
             }
-            self.invalid |= !read.valid;
             self.at += read.len;
         }
         self.at >= len
@@ -95,15 +83,6 @@ impl Window {
 
     #[inline]
     fn push(&mut self, class: u16) {
-        if class >= fold::FIRST_HAN {
-            self.han += 1;
-        } else {
-            match fold::kind(class) {
-                Kind::Latin => self.latin += 1,
-                Kind::OtherLetter | Kind::Kana => self.foreign += 1,
-                _ => {}
-            }
-        }
         self.symbols.push(class | self.gap);
         self.starts.push(self.at as u32);
         self.gap = 0;
@@ -139,6 +118,18 @@ impl Window {
 
     pub fn len(&self) -> usize {
         self.symbols.len()
+    }
+
+    /// The units of the text that the window holds.
+    pub fn units(&self) -> (usize, usize) {
+        (self.lead as usize, self.at)
+    }
+
+    /// The symbols of a span, unless it leaves the window.
+    pub fn locate(&self, span: Span) -> Option<(u32, u32)> {
+        let index = |unit: u32| self.starts.partition_point(|start| *start < unit) as u32;
+        let inside = self.lead <= span.start && span.end as usize <= self.at;
+        inside.then(|| (index(span.start), index(span.end)))
     }
 
     /// The units of some symbols, from the first character's start to the last one's end.

@@ -1,5 +1,7 @@
 //! Reading text: two encodings behind one trait, spans, masking.
 
+use std::ops::Range;
+
 mod mask;
 pub use mask::widen_to_graphemes;
 pub(crate) use mask::{Extent, mask};
@@ -51,6 +53,14 @@ pub(crate) struct Read {
 
 const REPLACEMENT: u32 = 0xFFFD;
 
+/// What a character looks like by its first unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    Ascii,
+    Wide,
+    Other,
+}
+
 /// A text in some encoding. Reading is total: every sequence of units gives characters, ill-formed ones as U+FFFD.
 pub(crate) trait Units: Copy {
     /// Length in units.
@@ -58,6 +68,27 @@ pub(crate) trait Units: Copy {
 
     /// The character at `at`, which is below `len` and at the start of a character.
     fn read(self, at: usize) -> Read;
+
+    /// The character that ends at `at`, which is above 0 and at the end of a character.
+    fn read_back(self, at: usize) -> Read;
+
+    /// Which run may start at a unit below `len`.
+    fn looks(self, at: usize) -> Looks;
+
+    /// Whether an ASCII character is anywhere.
+    fn has_ascii(self, wanted: impl Fn(u8) -> bool) -> bool;
+
+    /// Visits the printable ASCII characters of a range from the first on, each with the unit behind it, until another character
+    /// comes. Returns the unit behind the last one.
+    fn ascii_run(self, range: Range<usize>, visit: impl FnMut(u8, usize)) -> usize;
+
+    /// Visits the characters of a range from the first on, each with the unit behind it, as long as they are of one unit of UTF-16
+    /// and three bytes of UTF-8 and the visitor takes them. Returns the unit behind the last one taken. It may end before the
+    /// last few units of the range, and a visitor must not take U+0000 to U+07FF or a surrogate: bytes may only look like them.
+    fn wide_run(self, range: Range<usize>, take: impl FnMut(u16, usize) -> bool) -> usize;
+
+    /// Most units of such a character.
+    const WIDE_LEN: usize;
 
     /// Whether a character starts at a unit below `len`. In ill-formed text it may say so within a character's remains.
     fn is_start(self, at: usize) -> bool;
@@ -83,11 +114,79 @@ impl Units for Utf8<'_> {
             return Read { code: u32::from(first), len: 1, valid: true };
         }
         // The ordinary three-byte character, which most Chinese text consists of.
-        if let [a @ 0xE1..=0xEC, b @ 0x80..=0xBF, c @ 0x80..=0xBF, ..] = *bytes {
+        if let [a @ (0xE1..=0xEC | 0xEE | 0xEF), b @ 0x80..=0xBF, c @ 0x80..=0xBF, ..] = *bytes {
             let code = u32::from(a & 0x0F) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F);
             return Read { code, len: 3, valid: true };
         }
         read_rare(bytes)
+    }
+
+    #[inline(always)]
+    fn read_back(self, at: usize) -> Read {
+        let last = self.0[at - 1];
+        if last < 0x80 {
+            return Read { code: u32::from(last), len: 1, valid: true };
+        }
+        if let [.., 0xE1..=0xEC | 0xEE | 0xEF, 0x80..=0xBF, 0x80..=0xBF] = self.0[..at] {
+            return self.read(at - 3);
+        }
+        read_rare_back(self.0, at)
+    }
+
+    #[inline]
+    fn looks(self, at: usize) -> Looks {
+        match self.0[at] {
+            0x20..=0x7E => Looks::Ascii,
+            0xE0..=0xEF => Looks::Wide,
+            _ => Looks::Other,
+        }
+    }
+
+    fn has_ascii(self, wanted: impl Fn(u8) -> bool) -> bool {
+        self.0.iter().fold(false, |has, byte| has | wanted(*byte))
+    }
+
+    #[inline(always)]
+    fn ascii_run(self, range: Range<usize>, mut visit: impl FnMut(u8, usize)) -> usize {
+        const EACH: u64 = u64::MAX / 0xFF;
+        let (mut at, bytes) = (range.start, &self.0[range.clone()]);
+        for eight in bytes.chunks_exact(8) {
+            // All eight are from 0x20 to 0x7E: otherwise one has its high bit set, or gets it here.
+            let Ok(word) = <[u8; 8]>::try_from(eight).map(u64::from_le_bytes) else { break };
+            if (word | word.wrapping_sub(0x20 * EACH) | word.wrapping_add(EACH)) & (0x80 * EACH) != 0 {
+                break;
+            }
+            for byte in eight {
+                at += 1;
+                visit(*byte, at);
+            }
+        }
+        while let Some(byte) = self.0[..range.end].get(at).filter(|byte| byte.wrapping_sub(0x20) < 0x5F) {
+            at += 1;
+            visit(*byte, at);
+        }
+        at
+    }
+
+    const WIDE_LEN: usize = 3;
+
+    #[inline(always)]
+    fn wide_run(self, range: Range<usize>, mut take: impl FnMut(u16, usize) -> bool) -> usize {
+        let mut at = range.start;
+        let mut rest = &self.0[range];
+        while let Some(bytes) = rest.first_chunk::<4>() {
+            let word = u32::from_le_bytes(*bytes);
+            if word & 0xC0_C0F0 != 0x80_80E0 {
+                break;
+            }
+            let code = (word & 0x0F) << 12 | word >> 2 & 0xFC0 | word >> 16 & 0x3F;
+            if !take(code as u16, at + 3) {
+                break;
+            }
+            at += 3;
+            rest = &rest[3..];
+        }
+        at
     }
 
     fn is_start(self, at: usize) -> bool {
@@ -135,6 +234,14 @@ fn read_rare(bytes: &[u8]) -> Read {
     }
 }
 
+/// What continues a character does so from its lead on; anything else stands for itself.
+#[cold]
+fn read_rare_back(bytes: &[u8], at: usize) -> Read {
+    let lead = (at.saturating_sub(4)..at).rev().find(|lead| bytes[*lead] & 0xC0 != 0x80).unwrap_or(at - 1);
+    let read = Utf8(bytes).read(lead);
+    if lead + read.len == at { read } else { Read { code: REPLACEMENT, len: 1, valid: false } }
+}
+
 /// UTF-16 in the host's byte order, possibly with lone surrogates.
 #[derive(Clone, Copy)]
 pub(crate) struct Utf16<'t>(pub &'t [u16]);
@@ -155,6 +262,51 @@ impl Units for Utf16<'_> {
             [unit, ..] => Read { code: u32::from(unit), len: 1, valid: true },
             [] => unreachable!("read past the end of a text"),
         }
+    }
+
+    #[inline]
+    fn read_back(self, at: usize) -> Read {
+        match self.0[..at] {
+            [.., 0xD800..=0xDBFF, 0xDC00..=0xDFFF] => self.read(at - 2),
+            _ => self.read(at - 1),
+        }
+    }
+
+    #[inline]
+    fn looks(self, at: usize) -> Looks {
+        match self.0[at] {
+            0x20..=0x7E => Looks::Ascii,
+            0x0800.. => Looks::Wide,
+            _ => Looks::Other,
+        }
+    }
+
+    fn has_ascii(self, wanted: impl Fn(u8) -> bool) -> bool {
+        self.0.iter().fold(false, |has, unit| has | u8::try_from(*unit).is_ok_and(&wanted))
+    }
+
+    #[inline(always)]
+    fn ascii_run(self, range: Range<usize>, mut visit: impl FnMut(u8, usize)) -> usize {
+        let mut at = range.start;
+        for unit in self.0[range].iter().take_while(|unit| (0x20..0x7F).contains(*unit)) {
+            at += 1;
+            visit(*unit as u8, at);
+        }
+        at
+    }
+
+    const WIDE_LEN: usize = 1;
+
+    #[inline(always)]
+    fn wide_run(self, range: Range<usize>, mut take: impl FnMut(u16, usize) -> bool) -> usize {
+        let mut at = range.start;
+        for unit in &self.0[range] {
+            if !take(*unit, at + 1) {
+                break;
+            }
+            at += 1;
+        }
+        at
     }
 
     fn is_start(self, at: usize) -> bool {
@@ -185,6 +337,29 @@ mod tests {
         out
     }
 
+    fn runs(text: impl Units) -> (Vec<u8>, Vec<u16>) {
+        let (mut ascii, mut wide) = (Vec::new(), Vec::new());
+        let after = text.ascii_run(0..text.len(), |byte, _| ascii.push(byte));
+        assert_eq!(after, ascii.len());
+        text.wide_run(0..text.len(), |code, _| {
+            let takes = matches!(code, 0x0800..=0xD7FF | 0xE000..);
+            wide.extend(takes.then_some(code));
+            takes
+        });
+        (ascii, wide)
+    }
+
+    fn all_back(text: impl Units) -> Vec<(u32, bool)> {
+        let (mut at, mut out) = (text.len(), Vec::new());
+        while at > 0 {
+            let read = text.read_back(at);
+            out.push((read.code, read.valid));
+            at -= read.len;
+        }
+        out.reverse();
+        out
+    }
+
     fn as_std(bytes: &[u8]) -> Vec<u32> {
         String::from_utf8_lossy(bytes).chars().map(u32::from).collect()
     }
@@ -202,6 +377,7 @@ mod tests {
                         for len in 1..=4 {
                             let codes: Vec<u32> = all(Utf8(&bytes[..len])).iter().map(|read| read.0).collect();
                             assert_eq!(codes, as_std(&bytes[..len]), "{:x?}", &bytes[..len]);
+                            assert_eq!(all_back(Utf8(&bytes[..len])), all(Utf8(&bytes[..len])), "{:x?}", &bytes[..len]);
                         }
                     }
                 }
@@ -215,6 +391,13 @@ mod tests {
             let (mut utf8, mut utf16) = ([0; 4], [0; 2]);
             assert_eq!(all(Utf8(char.encode_utf8(&mut utf8).as_bytes())), [(u32::from(char), true)]);
             assert_eq!(all(Utf16(char.encode_utf16(&mut utf16))), [(u32::from(char), true)]);
+            let padded = format!("{char}x\n");
+            let in_utf8 = runs(Utf8(padded.as_bytes()));
+            let in_utf16 = runs(Utf16(&padded.encode_utf16().collect::<Vec<_>>()));
+            let wide = u16::try_from(u32::from(char)).ok().filter(|code| *code >= 0x0800);
+            let ascii: Vec<u8> = if (' '..='~').contains(&char) { vec![char as u8, b'x'] } else { Vec::new() };
+            assert_eq!(in_utf8, (ascii.clone(), Vec::from_iter(wide)), "U+{:04X}", u32::from(char));
+            assert_eq!(in_utf16, (ascii, Vec::from_iter(wide)), "U+{:04X}", u32::from(char));
         }
     }
 
@@ -222,6 +405,8 @@ mod tests {
     fn lone_surrogates_are_replaced_one_by_one() {
         let read = all(Utf16(&[0xD83C, 0x41, 0xDFB0, 0xD83C, 0xDFB0]));
         assert_eq!(read, [(0xFFFD, false), (0x41, true), (0xFFFD, false), (0x1F3B0, true)]);
+        let units = [0xDFB0, 0xD83C, 0xD83C, 0xDFB0, 0xDFB0, 0x41, 0xD83C];
+        assert_eq!(all_back(Utf16(&units)), all(Utf16(&units)));
     }
 
     #[test]
