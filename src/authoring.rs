@@ -77,7 +77,7 @@ pub struct Compilation {
 ///
 /// # Cost
 ///
-/// Some 100 ms: most of it builds the fold tables. Meant for tools and servers, not for phones.
+/// From a few hundred milliseconds to seconds for tens of thousands of terms. Meant for tools and servers, not for phones.
 #[must_use]
 pub fn compile(sources: &Sources, name: &PackName) -> Compilation {
     let compiled = crate::compile::compile(sources, name);

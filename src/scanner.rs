@@ -11,6 +11,8 @@ use crate::verdict::{Finding, Note, Notes, Verdict};
 
 /// Most findings that a verdict tells; of more, the gravest stay.
 pub(crate) const MAX_FINDINGS: usize = 128;
+/// What a pack finds is cut down to the gravest whenever there is so much of it.
+const MAX_FOUND: usize = 8 * MAX_FINDINGS;
 const DEFAULT_LIMIT: usize = 1 << 20;
 
 /// Scans texts with a rule set. Owns its buffers: one for each thread.
@@ -69,7 +71,7 @@ impl Scanner {
         Self {
             rules: rules.clone(),
             detector: Detector::new(),
-            found: Vec::with_capacity(2 * MAX_FINDINGS),
+            found: Vec::with_capacity(rules.packs().len() * MAX_FOUND),
             findings: Vec::with_capacity(MAX_FINDINGS),
             shadow: Vec::with_capacity(MAX_FINDINGS),
             limit: DEFAULT_LIMIT,
@@ -297,10 +299,10 @@ fn add(found: &mut Vec<Found>, from: usize, next: Found) {
         kept.pressing |= next.pressing;
         return;
     }
-    if found.len() - from >= 8 * MAX_FINDINGS {
+    if found.len() - from >= MAX_FOUND {
         // A flood: make room by dropping the least grave, and go on in the order of the text.
         found[from..].sort_unstable_by_key(gravity);
-        found.truncate(from + 4 * MAX_FINDINGS);
+        found.truncate(from + MAX_FOUND / 2);
         found[from..].sort_unstable_by_key(|found| found.span.start);
     }
     found.push(next);

@@ -3,7 +3,7 @@
 use crate::compile::weights::{ANY, Weights};
 use crate::fold::GAP;
 use crate::pack::grams::*;
-use crate::pack::layout::{ENTRY_LAST, Entry, Gram, Lone, tag};
+use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, Gram, Lone, tag};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
@@ -69,13 +69,18 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
     let mut hanging: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
     for (term, anchors) in &choices {
         let load = |anchor: &Anchor| hanging.get(&anchor.likely_key()).map_or(0, Vec::len);
-        // Every entry that already hangs there is compared too.
-        let cost = |anchor: &Anchor| anchor.chance * (4.0 + load(anchor) as f32);
+        // Every entry that already hangs there is compared too, and so is whatever else has one of the bits.
+        let cost = |anchor: &Anchor| (anchor.chance + anchor.chance_neighbours()) * (4.0 + load(anchor) as f32);
         let free = anchors.iter().filter(|anchor| load(anchor) < MAX_ENTRIES / 2);
         let best = free.min_by(|a, b| cost(a).total_cmp(&cost(b))).ok_or(term.term)?;
         let Anchor { probe, tag, .. } = *best;
         for (key, back) in best.keys() {
-            let entry = Entry { term: U32::new(term.term), back, flags: term.boundary, probe, tag };
+            let at_edge = match key {
+                Key::Quad(row) | Key::Hex(row) => row & CODE_MASK as u32 == EDGE,
+                Key::Pair(_, after) => after == SEPARATED,
+            };
+            let flags = term.boundary | if at_edge { ENTRY_EDGE } else { 0 };
+            let entry = Entry { term: U32::new(term.term), back, flags, probe, tag };
             hanging.entry(key).or_default().push(entry);
         }
     }
@@ -93,14 +98,14 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
     }
     let (mut grams, mut entries, mut known) = (Vec::new(), Vec::new(), HashMap::new());
     for (bit, mut row) in by_bit {
-        row.sort_unstable_by_key(|entry| (entry.term.get(), entry.back));
-        row.dedup_by_key(|entry| (entry.term.get(), entry.back));
+        row.sort_unstable_by_key(|entry| (entry.term.get(), entry.back, entry.flags));
+        row.dedup_by_key(|entry| (entry.term.get(), entry.back, entry.flags));
         if row.len() > MAX_ENTRIES {
             return Err(row[0].term.get());
         }
         row.last_mut().expect("a bit has an entry").flags |= ENTRY_LAST;
         // The keys of a term mostly lead to equal rows.
-        let content: Vec<(u32, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back)).collect();
+        let content: Vec<(u32, u8, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back, entry.flags)).collect();
         let first = *known.entry(content).or_insert_with(|| {
             let first = entries.len() as u32;
             entries.extend(row);
@@ -135,6 +140,17 @@ impl Anchor {
             AnchorGram::Row(places, _) => {
                 row_key(places, places.iter().fold(0, |row, place| row << CODE_BITS | place.codes()[0]))
             }
+        }
+    }
+
+    /// How often running text has other grams with the same bits.
+    fn chance_neighbours(&self) -> f32 {
+        match &self.gram {
+            AnchorGram::Row(places, _) if places.len() == 6 => {
+                let keys: usize = places.iter().map(|place| place.codes().len()).product();
+                keys as f32 / HEXES as f32
+            }
+            _ => 0.0,
         }
     }
 

@@ -272,7 +272,7 @@ impl<'m> Compiler<'m> {
 
         let (mut automata, mut patterns, mut flat_pattern_uses) = (Vec::new(), Vec::new(), Vec::new());
         for (number, used) in terms.patterns.iter().enumerate() {
-            let compiled = match pattern::compile(&used.pattern.expression.value) {
+            let compiled = match pattern::compile(&used.pattern.expression.value, &used.pattern.anchor) {
                 Ok(compiled) => compiled,
                 Err((code, message)) => {
                     reporter.error(code, &used.pattern.expression.place, message);
@@ -290,7 +290,8 @@ impl<'m> Compiler<'m> {
                 sign: U16::new(sign),
                 check: used.pattern.check.map_or(0, |check| check as u8),
                 trigger: u8::from(triggers_pattern(number)),
-                reserved: [0; 2],
+                starts_at_anchor: u8::from(compiled.starts_at_anchor),
+                reserved: 0,
                 first: compiled.first,
                 dfa: span(automata.len(), compiled.automaton.len()),
                 uses: push_range(&mut flat_pattern_uses, &pattern_uses[number]),

@@ -1,8 +1,10 @@
 //! Regular expressions to automata that a pack can hold.
 
+use crate::rules::model::Anchor;
 use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::util::{start, syntax};
+use regex_syntax::hir::HirKind;
 
 /// Larger automata are refused: a pattern that big wants to be a list of terms.
 const MAX_AUTOMATON_BYTES: usize = 32 << 10;
@@ -14,13 +16,15 @@ pub(crate) struct CompiledPattern {
     pub automaton: Vec<u8>,
     /// A bit for each byte with which a match may begin.
     pub first: [u8; 32],
+    /// Every match begins with the anchor.
+    pub starts_at_anchor: bool,
 }
 
 /// The code of a diagnostic, and what is wrong.
 type Refusal = (&'static str, String);
 
 /// Compiles a pattern.
-pub(crate) fn compile(expression: &str) -> Result<CompiledPattern, Refusal> {
+pub(crate) fn compile(expression: &str, anchor: &Anchor) -> Result<CompiledPattern, Refusal> {
     let expression = ascii_classes(expression).map_err(|problem| ("bad-pattern", problem))?;
     let dfa = dense::Builder::new()
         .configure(
@@ -45,7 +49,23 @@ pub(crate) fn compile(expression: &str) -> Result<CompiledPattern, Refusal> {
         let message = format!("the automaton has {} bytes, at most {MAX_AUTOMATON_BYTES} are allowed", bytes.len());
         return Err(("pattern-too-large", message));
     }
-    Ok(CompiledPattern { automaton: bytes, first: first_bytes(&dfa) })
+    let starts_at_anchor = match anchor {
+        Anchor::Literal(text) => begins_with(&expression, text.value.as_bytes()),
+        Anchor::Sign(sign) => begins_with(&expression, sign.encode_utf8(&mut [0; 4]).as_bytes()),
+        Anchor::Digits(_) => false,
+    };
+    Ok(CompiledPattern { automaton: bytes, first: first_bytes(&dfa), starts_at_anchor })
+}
+
+/// Whether every match of an expression begins with some bytes: then no other place needs to be tried.
+fn begins_with(expression: &str, bytes: &[u8]) -> bool {
+    let Ok(hir) = regex_syntax::parse(expression) else { return false };
+    let parts = match hir.kind() {
+        HirKind::Concat(parts) => parts.as_slice(),
+        _ => std::slice::from_ref(&hir),
+    };
+    let first = parts.iter().find(|part| !matches!(part.kind(), HirKind::Look(_)));
+    first.is_some_and(|first| matches!(first.kind(), HirKind::Literal(literal) if literal.0.starts_with(bytes)))
 }
 
 /// Most places of a text cannot begin a match; one look-up tells them apart.
@@ -118,6 +138,24 @@ mod tests {
         assert_eq!(ascii_classes(r"\b1[3-9]\d{9}\b").unwrap(), r"(?-u:\b)1[3-9][0-9]{9}(?-u:\b)");
         assert_eq!(ascii_classes(r"[\w.-]+").unwrap(), "[0-9A-Za-z_.-]+");
         assert!(ascii_classes(r"[\D]").is_err());
+    }
+
+    fn compile(expression: &str) -> Result<CompiledPattern, Refusal> {
+        super::compile(expression, &Anchor::Digits(3))
+    }
+
+    #[test]
+    fn a_match_is_known_to_begin_with_its_anchor() {
+        for (expression, anchor, expected) in [
+            (r"\bdm me($|\b)", "dm me", true),
+            (r"free (skin|coin)s", "free", true),
+            (r"\b(your )?free skins", "free", false),
+            (r"fr(ee|om) me", "free", false),
+            (r"free|coins", "free", false),
+        ] {
+            let expression = ascii_classes(expression).unwrap();
+            assert_eq!(begins_with(&expression, anchor.as_bytes()), expected, "{expression}");
+        }
     }
 
     #[test]

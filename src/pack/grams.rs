@@ -30,6 +30,9 @@ pub(crate) const SEPARATED: u16 = 1;
 /// Symbols from here on are neither letters nor digits.
 pub(crate) const FIRST_WIDE: u16 = fold::FIRST_KANA;
 
+/// How many bits all hexes share; quads have one each.
+pub(crate) const HEXES: u32 = 1 << HEX_BITS;
+
 /// Bits of the largest table of pairs.
 const PAIR_BITS: u32 = 21;
 /// Numbers of all bits: quads, hexes, pairs.
@@ -118,14 +121,14 @@ impl Index {
     /// Takes over checked grams: sorted by number, each once.
     pub fn new(grams: &[Gram], pair_mask: u32) -> Self {
         let (mut bits, mut ranks) = (zeroed(0u64), zeroed(0u32));
-        let mut word = 0;
-        for (rank, gram) in grams.iter().enumerate() {
-            let (at, bit) = (gram.bit.get() as usize >> 6, 1 << (gram.bit.get() & 63));
-            if at >= word {
-                ranks[word..=at].fill(rank as u32);
-                word = at + 1;
+        let mut rest = grams.iter().map(|gram| gram.bit.get()).peekable();
+        let mut rank = 0;
+        for (word, (bits, before)) in bits.iter_mut().zip(ranks.iter_mut()).enumerate() {
+            *before = rank;
+            while let Some(number) = rest.next_if(|number| (number >> 6) as usize == word) {
+                *bits |= 1 << (number & 63);
+                rank += 1;
             }
-            bits[at] |= bit;
         }
         Self { bits, pair_mask, ranks, first: grams.iter().map(|gram| gram.first.get()).collect() }
     }

@@ -84,7 +84,8 @@ record! {
         term: U32,
         /// Symbols from the term's first one to the end of the gram; one more than the term has if the gram sees what follows it.
         back: u8,
-        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 7 ends the entries of a gram.
+        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 6: the gram ends with a separator or edge. Bit 7
+        /// ends the entries of a gram.
         flags: u8,
         /// What the tag is of. At a pair: 0 the symbol after it, otherwise the symbol so many before its end, 1 being its last. At a
         /// quad or hex: so many codes before it.
@@ -96,7 +97,15 @@ record! {
 /// Marks the last entry of a gram.
 pub(crate) const ENTRY_LAST: u8 = 0x80;
 
+/// Marks a gram that ends with a separator or an edge: the place is behind it.
+pub(crate) const ENTRY_EDGE: u8 = 0x40;
+
 impl Entry {
+    #[inline]
+    pub fn ends_at_edge(&self) -> bool {
+        self.flags & ENTRY_EDGE != 0
+    }
+
     pub fn boundary(&self) -> u8 {
         self.flags & 3
     }
@@ -171,7 +180,9 @@ record! {
         check: u8,
         /// 1 if a trigger.
         trigger: u8,
-        reserved: [u8; 2],
+        /// 1 if every match begins with the anchor.
+        starts_at_anchor: u8,
+        reserved: u8,
         /// A bit for each byte with which a match may begin.
         first: [u8; 32],
         dfa: Range,

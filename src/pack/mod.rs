@@ -95,7 +95,7 @@ impl Pack {
     }
 
     fn check(bytes: Bytes) -> Result<Self, LoadError> {
-        let (header, ranges) = validate::frame(&bytes)?;
+        let (header, ranges) = validate::frame(&bytes, matches!(bytes, Bytes::Embedded(_)))?;
         let sections = Sections { bytes, header, ranges };
         let (automata, policies) = validate::content(&sections)?;
         let patterns = sections.records::<Pattern>(Section::Patterns);

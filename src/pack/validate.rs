@@ -19,8 +19,8 @@ type Ranges = [std::ops::Range<usize>; SECTIONS];
 /// Bytes before those that the digest covers.
 const UNDIGESTED: usize = 8 + 4 + 4 + 32;
 
-/// Checks magic, format, length, digest and section table.
-pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Ranges), LoadError> {
+/// Checks magic, format, length, section table and, unless the bytes are a part of this program, the digest.
+pub(super) fn frame(bytes: &[u8], is_embedded: bool) -> Result<(Header, Ranges), LoadError> {
     if bytes.len() > MAX_PACK_BYTES {
         return Err(LoadError::TooLarge { found: bytes.len() as u64, limit: MAX_PACK_BYTES as u64 });
     }
@@ -36,7 +36,7 @@ pub(super) fn frame(bytes: &[u8]) -> Result<(Header, Ranges), LoadError> {
     if header.total_len.get() != bytes.len() as u64 {
         return Err(short(header.total_len.get()));
     }
-    if blake3::hash(&bytes[UNDIGESTED..]) != blake3::Hash::from_bytes(header.digest) {
+    if !is_embedded && blake3::hash(&bytes[UNDIGESTED..]) != blake3::Hash::from_bytes(header.digest) {
         return Err(LoadError::Digest);
     }
     if header.min_library.get() > this_library() {
@@ -84,19 +84,29 @@ struct At {
 }
 
 impl At {
+    // Inlined, because a pack has a hundred thousand records and loading it shall take no time.
+    #[inline(always)]
     fn need(&self, holds: bool, what: &'static str) -> Result<(), LoadError> {
-        if holds { Ok(()) } else { Err(LoadError::Malformed { section: self.section as u32, index: self.index as u32, what }) }
+        if holds { Ok(()) } else { Err(self.malformed(what)) }
     }
 
+    #[cold]
+    fn malformed(&self, what: &'static str) -> LoadError {
+        LoadError::Malformed { section: self.section as u32, index: self.index as u32, what }
+    }
+
+    #[inline(always)]
     fn index(&self, index: u32, len: usize) -> Result<(), LoadError> {
         self.need((index as usize) < len, "an index is out of range")
     }
 
+    #[inline(always)]
     fn optional(&self, index: u32, len: usize) -> Result<(), LoadError> {
         if index == NONE { Ok(()) } else { self.index(index, len) }
     }
 
     /// A range that begins where the one before it ended, so that no piece is used twice and costs add up to the pack's size.
+    #[inline(always)]
     fn next_range(&self, range: Range, end: &mut usize, len: usize) -> Result<(), LoadError> {
         self.need(range.first.get() as usize == *end, "ranges do not follow each other")?;
         *end = end.saturating_add(range.count.get() as usize);

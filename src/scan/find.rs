@@ -3,7 +3,7 @@
 use super::near::Near;
 use super::sweep::{Place, Sweep, Swept};
 use super::window::Window;
-use crate::fold::{self, FIRST_SYMBOL, GAP, Kind};
+use crate::fold::{self, EXPANDS, FIRST_SYMBOL, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::grams::CODE_MASK;
 use crate::pack::grams::Grams;
@@ -109,14 +109,18 @@ impl Finder {
             if !sweep.places().is_empty() {
                 let (fold, terms, symbols) = (pack.fold(), pack.terms(), pack.term_symbols());
                 for place in sweep.places() {
-                    if repeats(*place, before, text, pack) {
+                    let repeated = repeats(*place, before, text, pack);
+                    if place.row().is_some_and(|row| row & CODE_MASK == 0) {
+                        // A repetition moves on too: otherwise a long row would be walked again from each of its separators.
+                        before = *place;
+                    }
+                    if repeated {
                         continue;
                     }
-                    before = *place;
                     for number in place.numbers(grams.index).into_iter().flatten() {
                         let mut around = near.around(text, fold, *place);
                         for entry in grams.at(number) {
-                            if !around.fits_tag(entry, number) {
+                            if !around.fits(entry, number) {
                                 continue;
                             }
                             let Range { first, count } = terms[entry.term.get() as usize].symbols;
@@ -144,7 +148,7 @@ fn repeats<U: Units>(place: Place, before: Place, text: U, pack: &Pack) -> bool 
     let mut at = place.unit as usize;
     while at > before.unit as usize {
         let read = text.read_back(at);
-        if pack.fold().class(read.code) >= FIRST_SYMBOL {
+        if matches!(pack.fold().class(read.code), EXPANDS | FIRST_SYMBOL..) {
             return false;
         }
         at -= read.len;

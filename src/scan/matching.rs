@@ -51,7 +51,7 @@ pub(super) struct BySlot {
 
 impl BySlot {
     pub fn new() -> Self {
-        Self { entries: Vec::with_capacity(1024) }
+        Self { entries: Vec::with_capacity(MAX_ENTRIES) }
     }
 
     /// Sorts occurrences, which are sorted by start, into the slots whose boundary they fit.
@@ -100,7 +100,7 @@ impl Scene<'_> {
             .filter(move |occurrence| occurrence.end <= to)
     }
 
-    /// Finds every rule that holds at triggers ending in `(after, until]`.
+    /// Finds every rule that holds at triggers ending in `(after, until]`, as many as there is room for.
     pub fn matches(&self, facts: &RuleFacts, after: u32, until: u32, trace: &mut impl Trace, found: &mut Vec<Match>) {
         let slots = self.pack.slots();
         for (slot, index) in self.by_slot.all() {
@@ -110,9 +110,10 @@ impl Scene<'_> {
             }
             for rule in self.pack.triggered_by(&slots[*slot as usize]) {
                 let number = rule.get();
-                if let Some(matched) = self.rule_at(number, occurrence, facts, trace) {
-                    found.push(matched);
+                if found.len() == found.capacity() {
+                    return;
                 }
+                found.extend(self.rule_at(number, occurrence, facts, trace));
             }
         }
     }

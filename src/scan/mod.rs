@@ -24,7 +24,7 @@ use crate::pack::layout::{RULE_SHADOW, USE_PATTERN};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
-use find::{Finder, Sighting, find_lone};
+use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
 use sweep::Swept;
@@ -54,6 +54,9 @@ pub(crate) struct Found {
 /// Occurrences of a window that are judged at most. Rules that we ship reach a fraction of it; it bounds what a hostile pack costs.
 const MAX_OCCURRENCES: usize = 32_768;
 
+/// Matches of a window that are judged at most.
+const MAX_MATCHES: usize = 8_192;
+
 /// What a scan saw besides findings.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
@@ -73,7 +76,8 @@ const FOREIGN_TEXT: u32 = 3;
 const HAN: u32 = 1;
 const LATIN: u32 = 2;
 
-/// The buffers of a scan.
+/// The buffers of a scan. They have the size of what is judged at most, so that nothing is allocated later; pages that no text
+/// fills cost nothing.
 pub(crate) struct Detector {
     finder: Finder,
     /// The triggers of a short text.
@@ -90,12 +94,12 @@ impl Detector {
     pub fn new() -> Self {
         Self {
             finder: Finder::new(),
-            sightings: Vec::with_capacity(256),
+            sightings: Vec::with_capacity(MAX_OCCURRENCES),
             window: Window::new(),
             folded: Folded::new(),
-            occurrences: Vec::with_capacity(1024),
+            occurrences: Vec::with_capacity(2 * MAX_OCCURRENCES),
             by_slot: BySlot::new(),
-            matches: Vec::with_capacity(256),
+            matches: Vec::with_capacity(MAX_MATCHES),
             flooded: false,
         }
     }
@@ -156,10 +160,20 @@ impl Detector {
         }
     }
 
-    /// Hands over every trigger term whose edges are as some rule wants them, in no particular order.
+    /// Hands over every trigger term whose edges are as some slot wants them, in no particular order.
     pub fn terms<U: Units>(&mut self, pack: &Pack, text: U, found: &mut impl FnMut(u32, Span)) {
-        let hand_over = &mut |sighting: Sighting| found(sighting.term, sighting.span);
-        self.finder.find(text, (0, text.len()), pack, pack.triggers(), hand_over);
+        let slots = pack.slots();
+        // The index lets through what anchors a pattern as well.
+        let wanted = |sighting: &Sighting| {
+            let uses = pack.term_uses(sighting.term).iter().map(|entry| entry.get());
+            let mut slots = uses.filter(|entry| entry & USE_PATTERN == 0).map(|slot| &slots[slot as usize]);
+            sighting.edges == Edges::BOTH || slots.any(|slot| sighting.edges.fit(slot.boundary))
+        };
+        self.finder.find(text, (0, text.len()), pack, pack.triggers(), &mut |sighting: Sighting| {
+            if wanted(&sighting) {
+                found(sighting.term, sighting.span);
+            }
+        });
     }
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
@@ -201,7 +215,8 @@ impl Detector {
         find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
-        *flooded |= runner.anchors == 0 || sightings.len() == MAX_OCCURRENCES;
+        let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
+        *flooded |= runner.anchors == 0 || full;
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
@@ -223,6 +238,7 @@ impl Detector {
         let scene = Scene { pack, occurrences: &self.occurrences, by_slot: &self.by_slot };
         self.matches.clear();
         scene.matches(facts, after, until, trace, &mut self.matches);
+        self.flooded |= self.matches.len() == MAX_MATCHES;
         merge(&mut self.matches);
         let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
         for matched in &self.matches {
@@ -307,7 +323,11 @@ fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occu
         let term = occurrences[index];
         // An anchor begins a word: "no" in "know" is none.
         if term.source & USE_PATTERN == 0 && term.edges.left {
-            runner.at_term(&term, &mut |occurrence| occurrences.push(occurrence));
+            runner.at_term(&term, &mut |occurrence| {
+                if occurrences.len() < occurrences.capacity() {
+                    occurrences.push(occurrence);
+                }
+            });
         }
     }
 }

@@ -90,12 +90,18 @@ impl<U: Units> Around<'_, U> {
         Some((met.symbol, met.gap))
     }
 
-    /// Whether what an entry's tag is of may be there.
+    /// Whether a gram ended as an entry's does, and what the entry's tag is of may be there. Another gram may have the same bit.
     #[inline]
-    pub fn fits_tag(&mut self, entry: &Entry, number: u32) -> bool {
+    pub fn fits(&mut self, entry: &Entry, number: u32) -> bool {
         if let Some(told) = codes_told(number) {
-            return self.place.row().is_none_or(|row| codes_tag(row, told, u32::from(entry.probe)) == entry.tag);
+            let row = self.place.row();
+            return self.place.row_ends_at_edge() == entry.ends_at_edge()
+                && row.is_none_or(|row| codes_tag(row, told, u32::from(entry.probe)) == entry.tag);
         }
+        self.fits_tag(entry) && self.is_behind_separator() == entry.ends_at_edge()
+    }
+
+    fn fits_tag(&mut self, entry: &Entry) -> bool {
         let unit = self.place.unit as usize;
         if entry.probe == 0 && self.place.behind() == 0 && unit < self.text.len() {
             let class = self.fold.class(self.text.read(unit).code);
@@ -108,6 +114,11 @@ impl<U: Units> Around<'_, U> {
             probe => self.back(self.place.behind() + usize::from(probe) - 1).map(|met| met.symbol),
         };
         symbol.is_some_and(|symbol| tag(symbol) == entry.tag)
+    }
+
+    fn is_behind_separator(&self) -> bool {
+        let class = self.fold.class(self.text.read_back(self.place.unit as usize).code);
+        !matches!(class, TRANSPARENT | EXPANDS | FIRST_SYMBOL..)
     }
 
     /// Whether a term is there, with the edges that its entry asks for: its units and edges.

@@ -84,7 +84,8 @@ impl Folded {
         let anchor_index = self.places.partition_point(|(_, unit)| *unit < anchor);
         let (anchor_byte, _) = *self.places.get(anchor_index)?;
         // `^` is the start of the text and `$` its end, so a stretch from the middle is not searched from its first character on.
-        let first = anchor_index.saturating_sub(PATTERN_WINDOW).max(usize::from(!self.from_start));
+        let reach = if pattern.starts_at_anchor == 1 { 0 } else { PATTERN_WINDOW };
+        let first = anchor_index.saturating_sub(reach).max(usize::from(!self.from_start));
         let limit = self.places.get(anchor_index + AHEAD).map_or(self.text.len(), |(byte, _)| *byte as usize);
         for (index, (start, unit)) in self.places.iter().enumerate().take(anchor_index + 1).skip(first) {
             let begins = self

@@ -56,6 +56,12 @@ impl Place {
         if self.number == IN_ROW { Some(self.row) } else { None }
     }
 
+    /// Whether the row that ended here ended with an edge.
+    #[inline]
+    pub fn row_ends_at_edge(self) -> bool {
+        self.row & CODE_MASK == 0
+    }
+
     /// Symbols before the unit that stand behind the gram.
     #[inline]
     pub fn behind(self) -> usize {
@@ -208,14 +214,24 @@ impl Sweep {
                 let fold = pack.fold();
                 let symbols = fold.expand(read.code);
                 for (place, symbol) in symbols.iter().enumerate() {
+                    let (first, behind) = (self.count, (symbols.len() - place) as u32);
+                    if grams::code(symbol.get()) == EDGE {
+                        // What stood before is complete: outside the character, or a part of it.
+                        if place == 0 {
+                            self.edge(at, index);
+                        } else {
+                            self.edge(at + read.len, index);
+                            self.move_inside(first, behind, index);
+                        }
+                    }
                     let first = self.count;
                     self.symbol(symbol.get(), at, read.len, index);
-                    self.move_inside(first, (symbols.len() - 1 - place) as u32, index);
+                    self.move_inside(first, behind - 1, index);
                 }
             }
             class if class < fold::FIRST_SYMBOL => {
                 self.swept.anchors |= pack.trigger_signs >> class & 1 == 1;
-                self.separator(at, index);
+                self.separator(at, read.len, index);
             }
             class => self.symbol(class, at, read.len, index),
         }
@@ -245,9 +261,9 @@ impl Sweep {
     }
 
     #[inline]
-    fn separator(&mut self, at: usize, index: &Index) {
+    fn separator(&mut self, at: usize, len: usize, index: &Index) {
         if self.before >= FIRST_WIDE {
-            self.pair(SEPARATED, at, index);
+            self.pair(SEPARATED, at + len, index);
         }
         self.edge(at, index);
         self.before = SEPARATED;

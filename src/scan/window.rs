@@ -8,6 +8,9 @@ pub(super) const WINDOW: usize = 4096;
 /// Symbols on either side that judging an occurrence may need: the reach of a rule, and the story around it.
 pub(super) const MARGIN: usize = 512;
 
+/// Signs kept at most: more than are ever tried as anchors of patterns.
+const MAX_SIGNS: usize = 4096;
+
 /// Units of separators that are read to tell how they divide.
 const LONG_GAP: usize = 64;
 
@@ -51,7 +54,7 @@ impl Window {
         Self {
             symbols: Vec::with_capacity(WINDOW + 64),
             starts: Vec::with_capacity(WINDOW + 64),
-            signs: Vec::with_capacity(256),
+            signs: Vec::with_capacity(MAX_SIGNS),
             lead: 0,
             at: 0,
             gap: 0,
@@ -100,7 +103,7 @@ impl Window {
                 if repeated {
                     self.signs.pop();
                 }
-                if anchor_signs >> class & 1 == 1 {
+                if anchor_signs >> class & 1 == 1 && self.signs.len() < MAX_SIGNS {
                     self.signs.push(SignAt { class, symbol: self.symbols.len() as u32, unit: self.at as u32 });
                 }
             }
