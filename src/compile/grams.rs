@@ -1,7 +1,7 @@
 //! Chooses the gram at which each term hangs: the one that running text has least, so that the sweep stops there least.
 
 use crate::compile::weights::{ANY, Weights};
-use crate::fold::GAP;
+use crate::fold::{self, GAP};
 use crate::pack::grams::*;
 use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, Gram, Lone, tag};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +48,9 @@ enum AnchorGram {
     /// Four or six places, and whether the last one is behind the term.
     Row(Vec<Place>, bool),
 }
+
+/// One past the last code.
+const CODES: u32 = code(fold::OTHER_LATIN) + 1;
 
 /// A quad with so many spellings would fill the table. Every term has one with fewer: two codes are enough.
 const MANY_KEYS: usize = 1024;
@@ -256,11 +259,11 @@ fn rows(term: &Indexed<'_>, start: usize, end: usize, weights: &Weights, anchors
     };
     // Each place, and how many symbols of the term end with it.
     let mut places = vec![(Place::Any, start), (Place::Any, start), (left, start)];
-    for at in start..end {
-        if at > start && spelling[at] & GAP != 0 {
+    for (at, symbol) in spelling.iter().enumerate().take(end).skip(start) {
+        if at > start && symbol & GAP != 0 {
             places.push((Place::Code(EDGE), at));
         }
-        places.push((Place::Code(code(spelling[at])), at + 1));
+        places.push((Place::Code(code(*symbol)), at + 1));
     }
     places.push((right, end));
     for told in [4, 6] {

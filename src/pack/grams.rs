@@ -15,8 +15,6 @@ pub(crate) const EDGE: u32 = 0;
 /// Codes of letters are 1 to 26; all digits share one, so do all other Latin letters.
 pub(crate) const DIGIT: u32 = 27;
 const OTHER_LATIN: u32 = 28;
-/// One past the last code.
-pub(crate) const CODES: u32 = 29;
 /// Bits of a code, of four and of six.
 pub(crate) const CODE_BITS: u32 = 5;
 pub(crate) const CODE_MASK: u64 = (1 << CODE_BITS) - 1;
@@ -37,7 +35,7 @@ pub(crate) const HEXES: u32 = 1 << HEX_BITS;
 const PAIR_BITS: u32 = 21;
 /// Numbers of all bits: quads, hexes, pairs.
 const FIRST_HEX: u32 = 1 << QUAD_BITS;
-const FIRST_PAIR: u32 = FIRST_HEX + (1 << HEX_BITS);
+const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
 pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + (1 << PAIR_BITS);
 
 /// Words of the table of all bits.
