@@ -1,8 +1,8 @@
 //! The index of grams: which terms may stand where the sweep is. Each term hangs at one gram, the one that running text has least.
 //!
 //! Three kinds of grams. A *quad* is four neighbouring letters, digits or edges of words, five bits each, so that its number is its
-//! bit; a *hex* is six of them, hashed, for longer words and phrases. A row of separators is one edge. A *pair*
-//! is two neighbouring symbols of which at least one is neither letter nor digit; its hash is its bit.
+//! bit; a *hex* is six of them, hashed, for longer words and phrases. A row of separators is one edge. A *pair* is two neighbouring
+//! symbols of which at least one is neither letter nor digit; its hash is its bit.
 //!
 //! The pack holds the bits that are set, sorted, each with the first of its entries. The bit table and the ranks that lead from a
 //! bit to its entries are made when a pack is loaded: nothing in a file can disagree with itself.
@@ -97,9 +97,10 @@ pub(crate) const fn codes_told(number: u32) -> Option<u32> {
 /// Most codes before a gram that its tag covers.
 pub(crate) const MAX_TAGGED: u32 = 6;
 
-/// The tag of the `count` codes before the last `told` ones of a row.
+/// The tag of the `count` codes before the last `told` ones of a row. A forged pack may ask for more than a row has.
 #[inline]
 pub(crate) const fn codes_tag(row: u64, told: u32, count: u32) -> u8 {
+    let count = if count < MAX_TAGGED { count } else { MAX_TAGGED };
     let codes = row >> (told * CODE_BITS) & ((1 << (count * CODE_BITS)) - 1);
     (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }
@@ -229,6 +230,17 @@ impl<'p> Grams<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_covers_so_many_codes_and_never_more_than_a_row_has() {
+        let row = 0x0123_4567_89AB_CDEF;
+        let changed = |code: u32| row ^ 1 << (code * CODE_BITS);
+        for told in [4, 6] {
+            assert_ne!(codes_tag(row, told, 2), codes_tag(changed(told + 1), told, 2));
+            assert_eq!(codes_tag(row, told, 2), codes_tag(changed(told + 2), told, 2));
+            assert_eq!(codes_tag(row, told, 255), codes_tag(row, told, MAX_TAGGED));
+        }
+    }
 
     #[test]
     fn every_bit_leads_to_its_entry() {

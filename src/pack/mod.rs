@@ -56,6 +56,21 @@ impl Sections {
     }
 }
 
+/// The spellings of terms as symbols, one after the other.
+#[derive(Clone, Copy)]
+pub(crate) struct Spellings<'p> {
+    terms: &'p [Term],
+    symbols: &'p [U16],
+}
+
+impl<'p> Spellings<'p> {
+    #[inline]
+    pub fn of(&self, term: u32) -> &'p [U16] {
+        let Range { first, count } = self.terms[term as usize].symbols;
+        &self.symbols[first.get() as usize..][..count.get() as usize]
+    }
+}
+
 fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
     let mut bits = vec![0; usize::from(fold::CLASSES).div_ceil(64)];
     lone.iter().map(|lone| lone.symbol.get()).for_each(|symbol| bits[usize::from(symbol >> 6)] |= 1 << (symbol & 63));
@@ -185,16 +200,14 @@ impl Pack {
         self.records(Section::Terms)
     }
 
-    /// The spellings of all terms, one after the other.
-    pub fn term_symbols(&self) -> &[U16] {
-        self.records(Section::TermSymbols)
+    /// The spellings of all terms.
+    pub fn spellings(&self) -> Spellings<'_> {
+        Spellings { terms: self.terms(), symbols: self.records(Section::TermSymbols) }
     }
 
     /// The spelling of a term as text.
     pub fn spelling(&self, term: u32) -> String {
-        let Range { first, count } = self.terms()[term as usize].symbols;
-        let symbols = &self.term_symbols()[first.get() as usize..][..count.get() as usize];
-        self.fold().spell_out(symbols.iter().map(|symbol| symbol.get()))
+        self.fold().spell_out(self.spellings().of(term).iter().map(|symbol| symbol.get()))
     }
 
     pub fn term_uses(&self, term: u32) -> &[U32] {

@@ -3,11 +3,10 @@
 use super::near::Near;
 use super::sweep::{Place, Sweep, Swept};
 use super::window::Window;
-use crate::fold::{self, EXPANDS, FIRST_SYMBOL, GAP, Kind};
-use crate::pack::Pack;
-use crate::pack::grams::CODE_MASK;
+use crate::fold::{self, EXPANDS, FIRST_SYMBOL, Fold, GAP, Kind};
 use crate::pack::grams::Grams;
-use crate::pack::layout::{Range, USE_PATTERN};
+use crate::pack::layout::USE_PATTERN;
+use crate::pack::{Pack, Spellings};
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U32;
 
@@ -103,33 +102,20 @@ impl Finder {
         let Self { sweep, near } = self;
         near.clear();
         sweep.start(from);
-        let mut before = Place::default();
+        let mut edge = Place::default();
         loop {
             let done = sweep.step(text, to, pack, grams.index);
             if !sweep.places().is_empty() {
-                let (fold, terms, symbols) = (pack.fold(), pack.terms(), pack.term_symbols());
+                let mut verifier = Verifier { text, fold: pack.fold(), spellings: pack.spellings(), grams, near };
                 for place in sweep.places() {
-                    let repeated = repeats(*place, before, text, pack);
-                    if place.row().is_some_and(|row| row & CODE_MASK == 0) {
+                    if place.is_edge() {
                         // A repetition moves on too: otherwise a long row would be walked again from each of its separators.
-                        before = *place;
-                    }
-                    if repeated {
-                        continue;
-                    }
-                    for number in place.numbers(grams.index).into_iter().flatten() {
-                        let mut around = near.around(text, fold, *place);
-                        for entry in grams.at(number) {
-                            if !around.fits(entry, number) {
-                                continue;
-                            }
-                            let Range { first, count } = terms[entry.term.get() as usize].symbols;
-                            let spelling = &symbols[first.get() as usize..][..count.get() as usize];
-                            if let Some((span, edges)) = around.compare(spelling, entry) {
-                                found(Sighting { term: entry.term.get(), span, edges });
-                            }
+                        let before = std::mem::replace(&mut edge, *place);
+                        if verifier.repeats(*place, before) {
+                            continue;
                         }
                     }
+                    verifier.verify(*place, found);
                 }
             }
             if done {
@@ -139,21 +125,48 @@ impl Finder {
     }
 }
 
-/// Whether a place says what the one before it said: in a row of separators the same edge comes again and again.
-#[inline]
-fn repeats<U: Units>(place: Place, before: Place, text: U, pack: &Pack) -> bool {
-    if place.row().is_none_or(|row| row & CODE_MASK != 0 || before.row() != Some(row)) {
-        return false;
+/// Compares the terms that hang at places with the text.
+struct Verifier<'v, U> {
+    text: U,
+    fold: Fold<'v>,
+    spellings: Spellings<'v>,
+    grams: Grams<'v>,
+    near: &'v mut Near,
+}
+
+impl<U: Units> Verifier<'_, U> {
+    /// Hands over the terms that stand at a place.
+    #[inline]
+    fn verify(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
+        for number in place.numbers(self.grams.index).into_iter().flatten() {
+            let mut around = self.near.around(self.text, self.fold, place);
+            for entry in self.grams.at(number) {
+                if !around.fits(entry, number) {
+                    continue;
+                }
+                let term = entry.term.get();
+                if let Some((span, edges)) = around.compare(self.spellings.of(term), entry) {
+                    found(Sighting { term, span, edges });
+                }
+            }
+        }
     }
-    let mut at = place.unit as usize;
-    while at > before.unit as usize {
-        let read = text.read_back(at);
-        if matches!(pack.fold().class(read.code), EXPANDS | FIRST_SYMBOL..) {
+
+    /// Whether an edge says what the one before it said: in a row of separators the same edge comes again and again.
+    fn repeats(&self, place: Place, before: Place) -> bool {
+        if before.row() != place.row() {
             return false;
         }
-        at -= read.len;
+        let mut at = place.unit as usize;
+        while at > before.unit as usize {
+            let read = self.text.read_back(at);
+            if matches!(self.fold.class(read.code), EXPANDS | FIRST_SYMBOL..) {
+                return false;
+            }
+            at -= read.len;
+        }
+        true
     }
-    true
 }
 
 pub(super) fn may_join(symbol: u16) -> bool {

@@ -56,6 +56,12 @@ impl Place {
         if self.number == IN_ROW { Some(self.row) } else { None }
     }
 
+    /// Whether it is of a row that ended with an edge.
+    #[inline]
+    pub fn is_edge(self) -> bool {
+        self.number == IN_ROW && self.row_ends_at_edge()
+    }
+
     /// Whether the row that ended here ended with an edge.
     #[inline]
     pub fn row_ends_at_edge(self) -> bool {
