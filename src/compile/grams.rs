@@ -3,7 +3,7 @@
 use crate::compile::weights::{ANY, Weights};
 use crate::fold::{self, GAP};
 use crate::pack::grams::*;
-use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, Gram, Lone, tag};
+use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, ENTRY_ROW, Entry, Gram, Lone, tag};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
@@ -95,7 +95,7 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
         let bit = match *key {
             Key::Quad(row) => quad_number(row.into()),
             Key::Hex(row) => hex_number(row.into()),
-            Key::Pair(before, after) => pair_number(before, after, pair_mask),
+            Key::Pair(before, after) => FIRST_PAIR + pair_number(u32::from(before) << 16 | u32::from(after), pair_mask),
         };
         by_bit.entry(bit).or_default().extend(entries);
     }
@@ -107,14 +107,20 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
             return Err(row[0].term.get());
         }
         row.last_mut().expect("a bit has an entry").flags |= ENTRY_LAST;
-        // The keys of a term mostly lead to equal rows.
-        let content: Vec<(u32, u8, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back, entry.flags)).collect();
-        let first = *known.entry(content).or_insert_with(|| {
-            let first = entries.len() as u32;
-            entries.extend(row);
-            first
-        });
-        grams.push(Gram { bit: U32::new(bit), first: U32::new(first) });
+        let entry = match row[..] {
+            [alone] => alone,
+            _ => {
+                // The keys of a term mostly lead to equal rows.
+                let content: Vec<(u32, u8, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back, entry.flags)).collect();
+                let first = *known.entry(content).or_insert_with(|| {
+                    let first = entries.len() as u32;
+                    entries.extend(row);
+                    first
+                });
+                Entry { term: U32::new(first), back: 0, flags: ENTRY_ROW, probe: 0, tag: 0 }
+            }
+        };
+        grams.push(Gram { bit: U32::new(bit), entry });
     }
     Ok(GramIndex { grams, entries, lone, pair_mask })
 }

@@ -99,6 +99,9 @@ pub(crate) struct Expansion {
 /// The classes of the code points below U+10000, laid out flat: one load, and no index can be out of range.
 pub(crate) type BasicPlane = [u16; 0x1_0000];
 
+/// Set instead of a class where a table has none for a code point.
+pub(crate) const UNTAKEN: u16 = 0x8000;
+
 /// Lays out the classes of the first plane.
 pub(crate) fn basic_plane(blocks: &[U16], classes: &[U16]) -> Box<BasicPlane> {
     let mut flat = Vec::with_capacity(0x1_0000);

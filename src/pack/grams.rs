@@ -4,11 +4,12 @@
 //! bit; a *hex* is six of them, hashed, for longer words and phrases. A row of separators is one edge. A *pair* is two neighbouring
 //! symbols of which at least one is neither letter nor digit; its hash is its bit.
 //!
-//! The pack holds the bits that are set, sorted, each with the first of its entries. The bit table and the ranks that lead from a
-//! bit to its entries are made when a pack is loaded: nothing in a file can disagree with itself.
+//! The pack holds the bits that are set, sorted, each with what hangs there. The bit table and the ranks that lead from a bit to it are
+//! made when a pack is loaded: nothing in a file can disagree with itself.
 
 use super::layout::{Entry, Gram};
-use crate::fold::{self, GAP};
+use crate::fold::{self, GAP, UNTAKEN};
+use zerocopy::FromZeros;
 
 /// The code of a separator, a Han character and everything else that a letter does not join.
 pub(crate) const EDGE: u32 = 0;
@@ -33,10 +34,12 @@ pub(crate) const HEXES: u32 = 1 << HEX_BITS;
 
 /// Bits of the largest table of pairs.
 const PAIR_BITS: u32 = 21;
+pub(crate) const PAIRS: u32 = 1 << PAIR_BITS;
+
 /// Numbers of all bits: quads, hexes, pairs.
 const FIRST_HEX: u32 = 1 << QUAD_BITS;
-const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
-pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + (1 << PAIR_BITS);
+pub(crate) const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
+pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + PAIRS;
 
 /// Words of the table of all bits.
 const WORDS: usize = GRAM_BITS as usize / 64;
@@ -59,11 +62,10 @@ pub(crate) fn pair_mask(pairs: usize) -> u32 {
     ((pairs * 64).next_power_of_two().clamp(64, 1 << PAIR_BITS) - 1) as u32
 }
 
-/// The number of a pair in a table with this mask.
-#[inline]
-pub(crate) fn pair_number(before: u16, after: u16, mask: u32) -> u32 {
-    let pair = u32::from(before) << 16 | u32::from(after);
-    FIRST_PAIR + (pair.wrapping_mul(0x9E37_79B1) >> (32 - PAIR_BITS) & mask)
+/// The number of a pair among the pairs of a table with this mask.
+#[inline(always)]
+pub(crate) fn pair_number(pair: u32, mask: u32) -> u32 {
+    pair.wrapping_mul(0x9E37_79B1) >> (32 - PAIR_BITS) & mask
 }
 
 /// The last number of a pair in a table with this mask.
@@ -80,18 +82,13 @@ pub(crate) const fn quad_number(row: u64) -> u32 {
 /// The number of the hex that a row of codes ends with.
 #[inline]
 pub(crate) const fn hex_number(row: u64) -> u32 {
-    let last_six = row << (64 - 6 * CODE_BITS);
-    FIRST_HEX + (last_six.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - HEX_BITS)) as u32
+    FIRST_HEX + hex_hash(row) as u32
 }
 
-/// How many codes a gram tells; `None` for pairs, which tell symbols.
-#[inline]
-pub(crate) const fn codes_told(number: u32) -> Option<u32> {
-    match number {
-        ..FIRST_HEX => Some(4),
-        FIRST_HEX..FIRST_PAIR => Some(6),
-        _ => None,
-    }
+#[inline(always)]
+const fn hex_hash(row: u64) -> u64 {
+    let last_six = row << (64 - 6 * CODE_BITS);
+    last_six.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - HEX_BITS)
 }
 
 /// Most codes before a gram that its tag covers.
@@ -105,37 +102,85 @@ pub(crate) const fn codes_tag(row: u64, told: u32, count: u32) -> u8 {
     (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }
 
+/// A table of all bits: 1 where some term may hang.
+#[derive(FromZeros)]
+pub(crate) struct Bits {
+    quads: [u64; FIRST_HEX as usize / 64],
+    hexes: [u64; HEXES as usize / 64],
+    pairs: [u64; PAIRS as usize / 64],
+}
+
+/// Numbers, because the sweep adds them up and must not branch.
+impl Bits {
+    /// 1 if some term may hang at the quad or the hex that a row ends with.
+    #[inline(always)]
+    pub fn has_row(&self, row: u64) -> usize {
+        let hex = hex_hash(row);
+        let quad_word = self.quads[((row & QUAD_MASK) >> 6) as usize];
+        let hex_word = self.hexes[(hex >> 6) as usize];
+        ((quad_word >> (row & 63)) | (hex_word >> (hex & 63))) as usize & 1
+    }
+
+    /// 1 if some term may hang at a pair.
+    #[inline(always)]
+    pub fn has_pair(&self, number: u32) -> usize {
+        (self.pairs[(number >> 6) as usize % (PAIRS as usize / 64)] >> (number & 63)) as usize & 1
+    }
+
+    /// Whether some term may hang at the gram of this number.
+    #[inline]
+    pub fn has(&self, number: u32) -> bool {
+        self.word(number) >> (number & 63) & 1 == 1
+    }
+
+    #[inline]
+    fn word(&self, number: u32) -> u64 {
+        let word = (number >> 6) as usize;
+        match number {
+            ..FIRST_HEX => self.quads[word],
+            FIRST_HEX..FIRST_PAIR => self.hexes[word - self.quads.len()],
+            _ => self.pairs[word - self.quads.len() - self.hexes.len()],
+        }
+    }
+
+    fn set(&mut self, number: u32) {
+        let word = (number >> 6) as usize;
+        let word = match number {
+            ..FIRST_HEX => &mut self.quads[word],
+            FIRST_HEX..FIRST_PAIR => &mut self.hexes[word - self.quads.len()],
+            _ => &mut self.pairs[word - self.quads.len() - self.hexes.len()],
+        };
+        *word |= 1 << (number & 63);
+    }
+}
+
 /// The index of a pack, ready for the sweep.
 pub(crate) struct Index {
-    /// One table for all three kinds: the sweep's loop then keeps one address.
-    bits: Box<[u64; WORDS]>,
+    bits: Box<Bits>,
     pair_mask: u32,
     /// For each word: how many bits are set before it.
-    ranks: Box<[u32; WORDS]>,
-    /// For each bit that is set: its first entry.
-    first: Box<[u32]>,
+    ranks: Box<[u32]>,
 }
 
 impl Index {
     /// Takes over checked grams: sorted by number, each once.
     pub fn new(grams: &[Gram], pair_mask: u32) -> Self {
-        let (mut bits, mut ranks) = (zeroed(0u64), zeroed(0u32));
-        let mut rest = grams.iter().map(|gram| gram.bit.get()).peekable();
-        let mut rank = 0;
-        for (word, (bits, before)) in bits.iter_mut().zip(ranks.iter_mut()).enumerate() {
-            *before = rank;
-            while let Some(number) = rest.next_if(|number| (number >> 6) as usize == word) {
-                *bits |= 1 << (number & 63);
-                rank += 1;
-            }
+        let mut bits =
+            Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
+        let mut ranks = Vec::with_capacity(WORDS);
+        for (rank, gram) in grams.iter().enumerate() {
+            let number = gram.bit.get();
+            bits.set(number);
+            ranks.resize(ranks.len().max((number >> 6) as usize + 1), rank as u32);
         }
-        Self { bits, pair_mask, ranks, first: grams.iter().map(|gram| gram.first.get()).collect() }
+        ranks.resize(WORDS, grams.len() as u32);
+        Self { bits, pair_mask, ranks: ranks.into() }
     }
 
     /// The table of all bits.
     #[inline]
-    pub fn bits(&self) -> Bits<'_> {
-        Bits(&self.bits)
+    pub fn bits(&self) -> &Bits {
+        &self.bits
     }
 
     #[inline]
@@ -143,45 +188,19 @@ impl Index {
         self.pair_mask
     }
 
-    /// The first entry of a bit that is set.
+    /// How many bits are set before one.
     #[inline]
-    pub fn first_entry(&self, number: u32) -> usize {
-        let word = (number >> 6) as usize & (WORDS - 1);
-        let below = (self.bits[word] & ((1 << (number & 63)) - 1)).count_ones();
-        self.first[(self.ranks[word] + below) as usize] as usize
+    fn rank(&self, number: u32) -> usize {
+        let below = self.bits.word(number) & ((1 << (number & 63)) - 1);
+        // Most words have one bit, and counting takes long where the processor has no instruction for it.
+        let count = if below == 0 { 0 } else { below.count_ones() };
+        self.ranks[(number >> 6) as usize] as usize + count as usize
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        (8 + 4) * WORDS + 4 * self.first.len()
+        size_of::<Bits>() + size_of_val(&*self.ranks)
     }
-}
-
-/// A table of all bits: 1 where some term may hang. Numbers, because the sweep adds them up and must not branch.
-#[derive(Clone, Copy)]
-pub(crate) struct Bits<'i>(&'i [u64; WORDS]);
-
-impl Bits<'_> {
-    #[inline(always)]
-    pub fn bit(self, number: u32) -> usize {
-        usize::from(self.word(number) >> (number & 63) & 1 == 1)
-    }
-
-    /// Of the quad and the hex that a row ends with.
-    #[inline(always)]
-    pub fn row_bit(self, row: u64) -> usize {
-        let (quad, hex) = (quad_number(row), hex_number(row));
-        ((self.word(quad) >> (quad & 63)) | (self.word(hex) >> (hex & 63))) as usize & 1
-    }
-
-    #[inline(always)]
-    fn word(self, number: u32) -> u64 {
-        self.0[(number >> 6) as usize & (WORDS - 1)]
-    }
-}
-
-fn zeroed<T: Copy + Default>(zero: T) -> Box<[T; WORDS]> {
-    vec![zero; WORDS].into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("the length is the array's"))
 }
 
 /// The code of every ASCII character; 256 of them, so that no byte is out of range.
@@ -193,9 +212,6 @@ pub(crate) fn ascii_codes(basic: &fold::BasicPlane) -> AsciiCodes {
 
 /// What a wide character is in a pair: itself if it is Han, [`SEPARATED`], or [`UNTAKEN`].
 pub(crate) type WideKeys = fold::BasicPlane;
-
-/// A character that takes more than a look-up.
-pub(crate) const UNTAKEN: u16 = 0;
 
 /// The keys of wide characters, in a pack that anchors patterns at some signs.
 pub(crate) fn wide_keys(basic: &fold::BasicPlane, anchor_signs: u64) -> Box<WideKeys> {
@@ -214,22 +230,28 @@ pub(crate) fn wide_keys(basic: &fold::BasicPlane, anchor_signs: u64) -> Box<Wide
 #[derive(Clone, Copy)]
 pub(crate) struct Grams<'p> {
     pub index: &'p Index,
+    pub grams: &'p [Gram],
     pub entries: &'p [Entry],
 }
 
 impl<'p> Grams<'p> {
     /// The terms that hang at a bit that is set.
     #[inline]
-    pub fn at(&self, number: u32) -> impl Iterator<Item = &'p Entry> + use<'p> {
-        let mut more = true;
-        let entries = self.entries[self.index.first_entry(number)..].iter();
-        entries.take_while(move |entry| std::mem::replace(&mut more, !entry.is_last()))
+    pub fn at(&self, number: u32) -> &'p [Entry] {
+        let entry = &self.grams[self.index.rank(number)].entry;
+        if !entry.leads_on() {
+            return std::slice::from_ref(entry);
+        }
+        let entries = &self.entries[entry.term.get() as usize..];
+        let last = entries.iter().position(Entry::is_last).map_or(entries.len(), |last| last + 1);
+        &entries[..last]
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::layout::{ENTRY_LAST, ENTRY_ROW};
 
     #[test]
     fn a_tag_covers_so_many_codes_and_never_more_than_a_row_has() {
@@ -245,17 +267,27 @@ mod tests {
     #[test]
     fn every_bit_leads_to_its_entry() {
         let numbers = [0, 63, 64, 700, FIRST_HEX, FIRST_HEX + 90, FIRST_PAIR, FIRST_PAIR + 77, GRAM_BITS - 1];
-        let grams: Vec<Gram> = numbers
-            .iter()
-            .enumerate()
-            .map(|(first, bit)| Gram { bit: (*bit).into(), first: (10 + first as u32).into() })
-            .collect();
-        let index = Index::new(&grams, (1 << PAIR_BITS) - 1);
-        for (first, number) in numbers.iter().enumerate() {
-            assert_eq!(index.first_entry(*number), 10 + first);
+        let entry = |term: usize, flags: u8| Entry { term: (term as u32).into(), back: 1, flags, probe: 0, tag: 0 };
+        let grams: Vec<Gram> =
+            (0..numbers.len()).map(|at| Gram { bit: numbers[at].into(), entry: entry(10 + at, ENTRY_LAST) }).collect();
+        let index = Index::new(&grams, PAIRS - 1);
+        let all = Grams { index: &index, grams: &grams, entries: &[] };
+        for (at, number) in numbers.iter().enumerate() {
+            assert_eq!(all.at(*number).iter().map(|entry| entry.term.get() as usize).collect::<Vec<_>>(), [10 + at]);
         }
-        let set = |number: u32| index.bits().bit(number) == 1;
-        assert!(set(63) && !set(62) && set(FIRST_PAIR + 77) && !set(FIRST_PAIR + 78));
-        assert!(set(FIRST_HEX + 90) && !set(FIRST_HEX + 91));
+        let pair = |number: u32| index.bits().has_pair(number);
+        assert_eq!([pair(0), pair(76), pair(77), pair(78), pair(PAIRS - 1)], [1, 0, 1, 0, 1]);
+        assert!(numbers.iter().all(|number| index.bits().has(*number)) && !index.bits().has(FIRST_HEX + 91));
+        assert_eq!((index.bits().has_row(63), index.bits().has_row(62)), (1, 0));
+    }
+
+    #[test]
+    fn a_gram_leads_on_to_a_row_of_terms() {
+        let entry = |term: u32, flags: u8| Entry { term: term.into(), back: 1, flags, probe: 0, tag: 0 };
+        let grams = [Gram { bit: 5.into(), entry: entry(1, ENTRY_ROW) }];
+        let entries = [entry(7, ENTRY_LAST), entry(8, 0), entry(9, ENTRY_LAST), entry(10, ENTRY_LAST)];
+        let index = Index::new(&grams, PAIRS - 1);
+        let all = Grams { index: &index, grams: &grams, entries: &entries };
+        assert_eq!(all.at(5).iter().map(|entry| entry.term.get()).collect::<Vec<_>>(), [8, 9]);
     }
 }

@@ -8,7 +8,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -74,17 +74,13 @@ record! {
 }
 
 record! {
-    /// A bit that is set in an index of grams, and its first entry. Sorted by bit.
-    Gram { bit: U32, first: U32, }
-}
-
-record! {
     /// A term that hangs at a gram.
     Entry {
         term: U32,
         /// Symbols from the term's first one to the end of the gram; one more than the term has if the gram sees what follows it.
         back: u8,
-        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 6: the gram ends with a separator or edge. Bit 7
+        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 5: several
+        /// terms hang there, and `term` is the first of their entries. Bit 6: the gram ends with a separator or edge. Bit 7
         /// ends the entries of a gram.
         flags: u8,
         /// What the tag is of. At a pair: 0 the symbol after it, otherwise the symbol so many before its end, 1 being its last. At a
@@ -94,8 +90,16 @@ record! {
     }
 }
 
+record! {
+    /// A bit that is set in an index of grams, and the term that hangs there; if several do, an entry that leads on. Sorted by bit.
+    Gram { bit: U32, entry: Entry, }
+}
+
 /// Marks the last entry of a gram.
 pub(crate) const ENTRY_LAST: u8 = 0x80;
+
+/// Marks an entry that leads on to a row of entries.
+pub(crate) const ENTRY_ROW: u8 = 0x20;
 
 /// Marks a gram that ends with a separator or an edge: the place is behind it.
 pub(crate) const ENTRY_EDGE: u8 = 0x40;
@@ -104,6 +108,11 @@ impl Entry {
     #[inline]
     pub fn ends_at_edge(&self) -> bool {
         self.flags & ENTRY_EDGE != 0
+    }
+
+    #[inline]
+    pub fn leads_on(&self) -> bool {
+        self.flags & ENTRY_ROW != 0
     }
 
     pub fn boundary(&self) -> u8 {

@@ -188,12 +188,20 @@ impl Pack {
 
     /// The terms that start a judgement.
     pub fn triggers(&self) -> Grams<'_> {
-        Grams { index: &self.triggers, entries: self.records(Section::TriggerEntries) }
+        Grams {
+            index: &self.triggers,
+            grams: self.records(Section::TriggerGrams),
+            entries: self.records(Section::TriggerEntries),
+        }
     }
 
     /// The terms that matter only near a trigger.
     pub fn context(&self) -> Grams<'_> {
-        Grams { index: &self.context, entries: self.records(Section::ContextEntries) }
+        Grams {
+            index: &self.context,
+            grams: self.records(Section::ContextGrams),
+            entries: self.records(Section::ContextEntries),
+        }
     }
 
     pub fn terms(&self) -> &[Term] {

@@ -217,29 +217,38 @@ fn grams(pack: &Sections, grams: Section, section: Section, mask: u32) -> Result
     let at = At { section: grams, index: 0 };
     let masks = grams::pair_mask(0)..=grams::pair_mask(usize::MAX >> 8);
     at.need(masks.contains(&mask) && (mask + 1).is_power_of_two(), "the number of pairs is out of range")?;
-    let entries = pack.records::<Entry>(section);
+    let (entries, terms) = (pack.records::<Entry>(section), pack.records::<Term>(Section::Terms));
     let mut next = 0;
     for (index, gram) in pack.records::<Gram>(grams).iter().enumerate() {
         let (at, bit) = (At { section: grams, index }, gram.bit.get());
         at.need((next..GRAM_BITS).contains(&bit), "grams are not sorted or out of range")?;
         at.need(bit <= grams::last_pair(mask), "a pair is out of range")?;
-        at.index(gram.first.get(), entries.len())?;
+        if gram.entry.leads_on() {
+            at.index(gram.entry.term.get(), entries.len())?;
+        } else {
+            entry(&at, &gram.entry, terms)?;
+            at.need(gram.entry.is_last(), "a term that hangs alone has no end")?;
+        }
         next = bit + 1;
     }
-    let terms = pack.records::<Term>(Section::Terms);
     let mut row = 0;
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, one) in entries.iter().enumerate() {
         let at = At { section, index };
-        at.index(entry.term.get(), terms.len())?;
-        let len = terms[entry.term.get() as usize].symbols.count.get();
-        at.need((1..=len + 1).contains(&u32::from(entry.back)), "a gram lies outside its term")?;
-        at.need(entry.boundary() <= 2, "an unknown boundary")?;
-        at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")?;
-        row = if entry.is_last() { 0 } else { row + 1 };
+        at.need(!one.leads_on(), "an entry of a row leads on")?;
+        entry(&at, one, terms)?;
+        row = if one.is_last() { 0 } else { row + 1 };
         at.need(row < grams::MAX_ENTRIES, "too many terms hang at one gram")?;
     }
     let ended = entries.last().is_none_or(Entry::is_last);
     At { section, index: entries.len() }.need(ended, "the last row of terms has no end")
+}
+
+fn entry(at: &At, entry: &Entry, terms: &[Term]) -> Result<(), LoadError> {
+    at.index(entry.term.get(), terms.len())?;
+    let len = terms[entry.term.get() as usize].symbols.count.get();
+    at.need((1..=len + 1).contains(&u32::from(entry.back)), "a gram lies outside its term")?;
+    at.need(entry.boundary() <= 2, "an unknown boundary")?;
+    at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")
 }
 
 fn lone(pack: &Sections) -> Result<(), LoadError> {

@@ -1,12 +1,13 @@
 //! Terms in a text: sweep, verify, tell what stands at the edges.
 
 use super::near::Near;
-use super::sweep::{Place, Sweep, Swept};
+use super::sweep::{RowPlace, Sweep, Swept};
+use super::verify::Verifier;
 use super::window::Window;
-use crate::fold::{self, EXPANDS, FIRST_SYMBOL, Fold, GAP, Kind};
+use crate::fold::{self, GAP, Kind};
+use crate::pack::Pack;
 use crate::pack::grams::Grams;
 use crate::pack::layout::USE_PATTERN;
-use crate::pack::{Pack, Spellings};
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U32;
 
@@ -102,12 +103,15 @@ impl Finder {
         let Self { sweep, near } = self;
         near.clear();
         sweep.start(from);
-        let mut edge = Place::default();
+        let mut edge = RowPlace::default();
         loop {
             let done = sweep.step(text, to, pack, grams.index);
-            if !sweep.places().is_empty() {
+            if !sweep.pairs().is_empty() || !sweep.rows().is_empty() {
                 let mut verifier = Verifier { text, fold: pack.fold(), spellings: pack.spellings(), grams, near };
-                for place in sweep.places() {
+                for place in sweep.pairs() {
+                    verifier.pair(*place, found);
+                }
+                for place in sweep.rows() {
                     if place.is_edge() {
                         // A repetition moves on too: otherwise a long row would be walked again from each of its separators.
                         let before = std::mem::replace(&mut edge, *place);
@@ -115,7 +119,7 @@ impl Finder {
                             continue;
                         }
                     }
-                    verifier.verify(*place, found);
+                    verifier.row(*place, found);
                 }
             }
             if done {
@@ -125,50 +129,7 @@ impl Finder {
     }
 }
 
-/// Compares the terms that hang at places with the text.
-struct Verifier<'v, U> {
-    text: U,
-    fold: Fold<'v>,
-    spellings: Spellings<'v>,
-    grams: Grams<'v>,
-    near: &'v mut Near,
-}
-
-impl<U: Units> Verifier<'_, U> {
-    /// Hands over the terms that stand at a place.
-    #[inline]
-    fn verify(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
-        for number in place.numbers(self.grams.index).into_iter().flatten() {
-            let mut around = self.near.around(self.text, self.fold, place);
-            for entry in self.grams.at(number) {
-                if !around.fits(entry, number) {
-                    continue;
-                }
-                let term = entry.term.get();
-                if let Some((span, edges)) = around.compare(self.spellings.of(term), entry) {
-                    found(Sighting { term, span, edges });
-                }
-            }
-        }
-    }
-
-    /// Whether an edge says what the one before it said: in a row of separators the same edge comes again and again.
-    fn repeats(&self, place: Place, before: Place) -> bool {
-        if before.row() != place.row() {
-            return false;
-        }
-        let mut at = place.unit as usize;
-        while at > before.unit as usize {
-            let read = self.text.read_back(at);
-            if matches!(self.fold.class(read.code), EXPANDS | FIRST_SYMBOL..) {
-                return false;
-            }
-            at -= read.len;
-        }
-        true
-    }
-}
-
+#[inline]
 pub(super) fn may_join(symbol: u16) -> bool {
     matches!(fold::kind(symbol), Kind::Latin | Kind::Digit)
 }
@@ -187,6 +148,7 @@ pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: 
 }
 
 /// Whether two neighbouring symbols belong to one word: letters to letters, digits to digits.
+#[inline]
 pub(super) fn joins(left: u16, right: u16) -> bool {
     may_join(left) && fold::kind(left) == fold::kind(right)
 }

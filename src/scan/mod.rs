@@ -9,8 +9,10 @@ mod find;
 mod matching;
 mod near;
 mod pattern;
+#[allow(unsafe_code, reason = "one call of a function that is compiled for newer processors")]
 mod sweep;
 mod trace;
+mod verify;
 mod window;
 
 pub(crate) use context::Setting;

@@ -1,6 +1,8 @@
 //! Reading text: two encodings behind one trait, spans, masking.
 
+use crate::fold::{BasicPlane, UNTAKEN};
 use std::ops::Range;
+use zerocopy::little_endian::U16;
 
 mod mask;
 pub use mask::widen_to_graphemes;
@@ -82,13 +84,17 @@ pub(crate) trait Units: Copy {
     /// comes. Returns the unit behind the last one.
     fn ascii_run(self, range: Range<usize>, visit: impl FnMut(u8, usize)) -> usize;
 
-    /// Visits the characters of a range from the first on, each with the unit behind it, as long as they are of one unit of UTF-16
-    /// and three bytes of UTF-8 and the visitor takes them. Returns the unit behind the last one taken. It may end before the
-    /// last few units of the range, and a visitor must not take U+0000 to U+07FF or a surrogate: bytes may only look like them.
-    fn wide_run(self, range: Range<usize>, take: impl FnMut(u16, usize) -> bool) -> usize;
+    /// Visits the keys of the characters of a range from the first on, each with the unit behind it, as long as they are of one unit
+    /// of UTF-16 and three bytes of UTF-8 and have a key that is not [`UNTAKEN`]. Returns the unit behind the last one taken. The
+    /// table must not take U+0000 to U+07FF or a surrogate: bytes may only look like them.
+    fn wide_run(self, range: Range<usize>, keys: &BasicPlane, visit: impl FnMut(u16, usize)) -> usize;
 
     /// Most units of such a character.
     const WIDE_LEN: usize;
+
+    /// Whether the units from `at` on are characters of one unit each, and these have the given classes. It may say no where it would
+    /// have to look closer.
+    fn has_classes(self, at: usize, classes: &[U16], table: &BasicPlane) -> bool;
 
     /// Whether a character starts at a unit below `len`. In ill-formed text it may say so within a character's remains.
     fn is_start(self, at: usize) -> bool;
@@ -171,20 +177,40 @@ impl Units for Utf8<'_> {
     const WIDE_LEN: usize = 3;
 
     #[inline(always)]
-    fn wide_run(self, range: Range<usize>, mut take: impl FnMut(u16, usize) -> bool) -> usize {
-        let mut at = range.start;
-        let mut rest = &self.0[range];
-        while let Some(bytes) = rest.first_chunk::<4>() {
-            let word = u32::from_le_bytes(*bytes);
-            if word & 0xC0_C0F0 != 0x80_80E0 {
+    fn has_classes(self, at: usize, classes: &[U16], table: &BasicPlane) -> bool {
+        let Some(bytes) = self.0.get(at..at + classes.len()) else { return false };
+        bytes.iter().zip(classes).all(|(byte, class)| *byte < 0x80 && table[usize::from(*byte)] == class.get())
+    }
+
+    #[inline(always)]
+    fn wide_run(self, range: Range<usize>, keys: &BasicPlane, mut visit: impl FnMut(u16, usize)) -> usize {
+        let (mut at, bytes) = (range.start, &self.0[..range.end]);
+        while let Some(twelve) = bytes.get(at..at + 12) {
+            let word = |from: usize| twelve[from..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
+            // Characters start at bytes 0 and 3 of the first word, 2 and 5 of the second.
+            let (first, second) = (word(0), word(4) >> 16);
+            if (first & two(0xC0_C0F0) ^ two(0x80_80E0)) | (second & two(0xC0_C0F0) ^ two(0x80_80E0)) != 0 {
                 break;
             }
-            let code = (word & 0x0F) << 12 | word >> 2 & 0xFC0 | word >> 16 & 0x3F;
-            if !take(code as u16, at + 3) {
+            let key = |code: u64| keys[usize::from(code as u16)];
+            let (first, second) = (two_codes(first), two_codes(second));
+            let four = [key(first), key(first >> 24), key(second), key(second >> 24)];
+            if (four[0] | four[1] | four[2] | four[3]) & UNTAKEN != 0 {
+                break;
+            }
+            for key in four {
+                at += 3;
+                visit(key, at);
+            }
+        }
+        while let Some(&[a, b, c]) = bytes.get(at..at + 3) {
+            let word = u32::from_le_bytes([a, b, c, 0]);
+            let key = keys[usize::from(two_codes(word.into()) as u16)];
+            if word & 0xC0_C0F0 != 0x80_80E0 || key & UNTAKEN != 0 {
                 break;
             }
             at += 3;
-            rest = &rest[3..];
+            visit(key, at);
         }
         at
     }
@@ -203,6 +229,17 @@ impl Units for Utf8<'_> {
         }
         Self(&self.0[..end])
     }
+}
+
+/// Three bytes, twice.
+const fn two(three: u64) -> u64 {
+    three << 24 | three
+}
+
+/// The code points of two three-byte characters, 24 bits apart.
+#[inline(always)]
+const fn two_codes(bytes: u64) -> u64 {
+    bytes << 12 & two(0xF000) | bytes >> 2 & two(0x0FC0) | bytes >> 16 & two(0x003F)
 }
 
 /// The remaining cases, with the maximal ill-formed part read as one U+FFFD, as Unicode recommends and `std` does.
@@ -298,13 +335,22 @@ impl Units for Utf16<'_> {
     const WIDE_LEN: usize = 1;
 
     #[inline(always)]
-    fn wide_run(self, range: Range<usize>, mut take: impl FnMut(u16, usize) -> bool) -> usize {
+    fn has_classes(self, at: usize, classes: &[U16], table: &BasicPlane) -> bool {
+        let Some(units) = self.0.get(at..at + classes.len()) else { return false };
+        let is_alone = |unit: u16| !(0xD800..0xE000).contains(&unit);
+        units.iter().zip(classes).all(|(unit, class)| is_alone(*unit) && table[usize::from(*unit)] == class.get())
+    }
+
+    #[inline(always)]
+    fn wide_run(self, range: Range<usize>, keys: &BasicPlane, mut visit: impl FnMut(u16, usize)) -> usize {
         let mut at = range.start;
         for unit in &self.0[range] {
-            if !take(*unit, at + 1) {
+            let key = keys[usize::from(*unit)];
+            if key & UNTAKEN != 0 {
                 break;
             }
             at += 1;
+            visit(key, at);
         }
         at
     }
@@ -337,15 +383,23 @@ mod tests {
         out
     }
 
+    /// A key for each code point that a wide run may have.
+    static WIDE: BasicPlane = {
+        let (mut keys, mut code) = ([UNTAKEN; 0x1_0000], 0x0800);
+        while code < 0x1_0000 {
+            if code < 0xD800 || code > 0xDFFF {
+                keys[code] = code as u16 & !UNTAKEN;
+            }
+            code += 1;
+        }
+        keys
+    };
+
     fn runs(text: impl Units) -> (Vec<u8>, Vec<u16>) {
         let (mut ascii, mut wide) = (Vec::new(), Vec::new());
         let after = text.ascii_run(0..text.len(), |byte, _| ascii.push(byte));
         assert_eq!(after, ascii.len());
-        text.wide_run(0..text.len(), |code, _| {
-            let takes = matches!(code, 0x0800..=0xD7FF | 0xE000..);
-            wide.extend(takes.then_some(code));
-            takes
-        });
+        text.wide_run(0..text.len(), &WIDE, |key, _| wide.push(key));
         (ascii, wide)
     }
 
@@ -394,7 +448,7 @@ mod tests {
             let padded = format!("{char}x\n");
             let in_utf8 = runs(Utf8(padded.as_bytes()));
             let in_utf16 = runs(Utf16(&padded.encode_utf16().collect::<Vec<_>>()));
-            let wide = u16::try_from(u32::from(char)).ok().filter(|code| *code >= 0x0800);
+            let wide = u16::try_from(u32::from(char)).ok().map(|code| WIDE[usize::from(code)]).filter(|key| *key != UNTAKEN);
             let ascii: Vec<u8> = if (' '..='~').contains(&char) { vec![char as u8, b'x'] } else { Vec::new() };
             assert_eq!(in_utf8, (ascii.clone(), Vec::from_iter(wide)), "U+{:04X}", u32::from(char));
             assert_eq!(in_utf16, (ascii, Vec::from_iter(wide)), "U+{:04X}", u32::from(char));

@@ -1,0 +1,257 @@
+//! Is a term where the sweep says that one may be? Compares what hangs at a place with the text itself.
+//!
+//! Most places fail, so the look is quick: a tag first, then the spelling against the characters, as long as each is one symbol. What
+//! takes more (characters that stand for several symbols or none) goes to [`super::near`].
+
+use super::find::{Edges, Sighting, joins, may_join};
+use super::near::Near;
+use super::sweep::{PairPlace, RowPlace};
+use crate::fold::{EXPANDS, FIRST_SYMBOL, Fold, GAP, TRANSPARENT};
+use crate::pack::Spellings;
+use crate::pack::grams::{Grams, codes_tag, hex_number, quad_number};
+use crate::pack::layout::{Entry, tag};
+use crate::text::{Span, Units};
+use zerocopy::little_endian::U16;
+
+/// Where symbols are counted from.
+#[derive(Clone, Copy)]
+pub(super) struct Spot {
+    /// A unit of the text.
+    pub unit: usize,
+    /// So many symbols of the character before it stand behind the spot.
+    pub behind: usize,
+}
+
+/// What a quick look comes to.
+enum Quick {
+    Hit(Span, Edges),
+    Miss,
+    /// Something that takes more than a quick look.
+    Unsure,
+}
+
+/// Separators in a row that a quick look steps over.
+const FEW: usize = 8;
+
+/// Compares the terms that hang at places with the text.
+pub(super) struct Verifier<'v, U> {
+    pub text: U,
+    pub fold: Fold<'v>,
+    pub spellings: Spellings<'v>,
+    pub grams: Grams<'v>,
+    pub near: &'v mut Near,
+}
+
+impl<U: Units> Verifier<'_, U> {
+    /// Hands over the terms that stand at a pair.
+    #[inline]
+    pub fn pair(&mut self, place: PairPlace, found: &mut impl FnMut(Sighting)) {
+        let spot = Spot { unit: place.unit as usize, behind: place.behind() };
+        for entry in self.grams.at(place.number()) {
+            if self.has_tag(spot, entry) {
+                self.compare(spot, entry, true, found);
+            }
+        }
+    }
+
+    /// Hands over the terms that stand at the end of a row.
+    #[inline]
+    pub fn row(&mut self, place: RowPlace, found: &mut impl FnMut(Sighting)) {
+        let spot = Spot { unit: place.unit() as usize, behind: place.behind() };
+        for (told, number) in [(4, quad_number(place.row)), (6, hex_number(place.row))] {
+            if !self.grams.index.bits().has(number) {
+                continue;
+            }
+            for entry in self.grams.at(number) {
+                // Another gram may have the same bit.
+                let as_told = codes_tag(place.row, told, u32::from(entry.probe)) == entry.tag;
+                if as_told && entry.ends_at_edge() == place.is_edge() {
+                    self.compare(spot, entry, false, found);
+                }
+            }
+        }
+    }
+
+    /// Whether an edge says what the one before it said: in a row of separators the same edge comes again and again.
+    pub fn repeats(&self, place: RowPlace, before: RowPlace) -> bool {
+        if before.row != place.row || before.behind() != place.behind() {
+            return false;
+        }
+        let mut at = place.unit() as usize;
+        while at > before.unit() as usize {
+            let read = self.text.read_back(at);
+            if matches!(self.fold.class(read.code), EXPANDS | FIRST_SYMBOL..) {
+                return false;
+            }
+            at -= read.len;
+        }
+        true
+    }
+
+    /// Whether the symbol that an entry's tag is of may be there. Another pair may have the same bit.
+    #[inline]
+    fn has_tag(&mut self, spot: Spot, entry: &Entry) -> bool {
+        let class = match entry.probe {
+            _ if spot.behind > 0 => None,
+            0 => self.next_class(spot.unit),
+            probe => {
+                let mut at = spot.unit;
+                let mut classes = (0..probe).map_while(|_| self.step_back(&mut at));
+                classes.try_fold(TRANSPARENT, |_, class| if class < FIRST_SYMBOL { None } else { Some(class) })
+            }
+        };
+        let symbol = match class {
+            Some(class @ FIRST_SYMBOL..) => class,
+            _ => match self.near.around(self.text, self.fold, spot).probed(entry.probe) {
+                Some(symbol) => symbol,
+                None => return false,
+            },
+        };
+        tag(symbol) == entry.tag
+    }
+
+    /// Hands over a term if it is there with the edges that its entry asks for.
+    #[inline]
+    fn compare(&mut self, spot: Spot, entry: &Entry, is_pair: bool, found: &mut impl FnMut(Sighting)) {
+        let term = entry.term.get();
+        let spelling = self.spellings.of(term);
+        let seen = match self.quick(spot, spelling, entry, is_pair) {
+            Quick::Hit(span, edges) => Some((span, edges)),
+            Quick::Miss => None,
+            Quick::Unsure => self.near.around(self.text, self.fold, spot).compare(spelling, entry, is_pair),
+        };
+        if let Some((span, edges)) = seen.filter(|(_, edges)| edges.fit(entry.boundary())) {
+            found(Sighting { term, span, edges });
+        }
+    }
+
+    /// The usual case: nothing but symbols and a few separators, each character one symbol.
+    #[inline]
+    fn quick(&self, spot: Spot, spelling: &[U16], entry: &Entry, is_pair: bool) -> Quick {
+        let (text, back) = (self.text, usize::from(entry.back));
+        let known = spelling.len().min(back);
+        if spot.behind > 0 {
+            return Quick::Unsure;
+        }
+        let mut start = spot.unit;
+        if entry.ends_at_edge() {
+            match self.separators_back(&mut start) {
+                None => return Quick::Unsure,
+                Some(0) if is_pair => return Quick::Miss,
+                Some(_) => {}
+            }
+        }
+        if known < back {
+            // The gram saw what follows the term.
+            match self.step_back(&mut start) {
+                Some(FIRST_SYMBOL..) => {}
+                Some(TRANSPARENT | EXPANDS) => return Quick::Unsure,
+                _ => return Quick::Miss,
+            }
+        }
+        let plain = start.checked_sub(known).filter(|first| text.has_classes(*first, spelling, self.fold.basic));
+        let (start, end) = match plain {
+            Some(first) => (first, first + spelling.len()),
+            None => match self.spelled(start, spelling, known) {
+                Ok(units) => units,
+                Err(other) => return other,
+            },
+        };
+        let (first, last) = (spelling[0].get(), spelling[spelling.len() - 1].get() & !GAP);
+        let mut edges = Edges::BOTH;
+        if may_join(first) && start > 0 {
+            match self.fold.class(text.read_back(start).code) {
+                TRANSPARENT | EXPANDS => return Quick::Unsure,
+                class => edges.left = !joins(class, first),
+            }
+        }
+        if may_join(last) && end < text.len() {
+            match self.fold.class(text.read(end).code) {
+                TRANSPARENT | EXPANDS => return Quick::Unsure,
+                class => edges.right = !joins(last, class),
+            }
+        }
+        Quick::Hit(Span { start: start as u32, end: end as u32 }, edges)
+    }
+
+    /// The class of what follows, few separators aside.
+    #[inline]
+    fn next_class(&self, mut at: usize) -> Option<u16> {
+        for _ in 0..FEW {
+            if at == self.text.len() {
+                return None;
+            }
+            let read = self.text.read(at);
+            match self.fold.class(read.code) {
+                TRANSPARENT | EXPANDS => return None,
+                class @ FIRST_SYMBOL.. => return Some(class),
+                _ => at += read.len,
+            }
+        }
+        None
+    }
+
+    /// The units of a spelling of which `known` symbols lie before a unit.
+    #[inline]
+    fn spelled(&self, mut start: usize, spelling: &[U16], known: usize) -> Result<(usize, usize), Quick> {
+        let mut end = start;
+        for (index, symbol) in spelling[..known].iter().enumerate().rev() {
+            match self.step_back(&mut start) {
+                Some(class) if class == symbol.get() & !GAP => {}
+                Some(TRANSPARENT | EXPANDS) => return Err(Quick::Unsure),
+                _ => return Err(Quick::Miss),
+            }
+            if symbol.get() & GAP != 0 && index > 0 {
+                match self.separators_back(&mut start) {
+                    None => return Err(Quick::Unsure),
+                    Some(0) => return Err(Quick::Miss),
+                    Some(_) => {}
+                }
+            }
+        }
+        for symbol in &spelling[known..] {
+            let gap = symbol.get() & GAP != 0;
+            let mut steps = 0;
+            loop {
+                if end == self.text.len() {
+                    return Err(Quick::Miss);
+                }
+                let read = self.text.read(end);
+                end += read.len;
+                match self.fold.class(read.code) {
+                    class if class == symbol.get() & !GAP && (steps > 0) == gap => break,
+                    FIRST_SYMBOL.. => return Err(Quick::Miss),
+                    TRANSPARENT | EXPANDS => return Err(Quick::Unsure),
+                    _ if !gap => return Err(Quick::Miss),
+                    _ if steps == FEW => return Err(Quick::Unsure),
+                    _ => steps += 1,
+                }
+            }
+        }
+        Ok((start, end))
+    }
+
+    /// Steps back over a character; its class.
+    #[inline(always)]
+    fn step_back(&self, at: &mut usize) -> Option<u16> {
+        if *at == 0 {
+            return None;
+        }
+        let read = self.text.read_back(*at);
+        *at -= read.len;
+        Some(self.fold.class(read.code))
+    }
+
+    /// Steps back over separators; how many, or `None` if that takes more than a quick look.
+    fn separators_back(&self, at: &mut usize) -> Option<usize> {
+        for count in 0..=FEW {
+            let mut before = *at;
+            match self.step_back(&mut before) {
+                None | Some(FIRST_SYMBOL..) => return Some(count),
+                Some(TRANSPARENT | EXPANDS) => return None,
+                Some(_) => *at = before,
+            }
+        }
+        None
+    }
+}
