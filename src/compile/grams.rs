@@ -27,7 +27,8 @@ pub(crate) struct GramIndex {
 enum Key {
     Quad(u32),
     Hex(u32),
-    Pair(u16, u16),
+    /// Two symbols, the first one in the upper half.
+    Pair(u32),
 }
 
 /// A place at which a term may hang.
@@ -80,7 +81,7 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
         for (key, back) in best.keys() {
             let at_edge = match key {
                 Key::Quad(row) | Key::Hex(row) => row & CODE_MASK as u32 == EDGE,
-                Key::Pair(_, after) => after == SEPARATED,
+                Key::Pair(pair) => pair as u16 == SEPARATED,
             };
             let flags = term.boundary | if at_edge { ENTRY_EDGE } else { 0 };
             let entry = Entry { term: U32::new(term.term), back, flags, probe, tag };
@@ -95,7 +96,7 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
         let bit = match *key {
             Key::Quad(row) => quad_number(row.into()),
             Key::Hex(row) => hex_number(row.into()),
-            Key::Pair(before, after) => FIRST_PAIR + pair_number(u32::from(before) << 16 | u32::from(after), pair_mask),
+            Key::Pair(pair) => pair_number(pair, pair_mask),
         };
         by_bit.entry(bit).or_default().extend(entries);
     }
@@ -145,7 +146,7 @@ impl Anchor {
     /// The key that text mostly has.
     fn likely_key(&self) -> Key {
         match &self.gram {
-            AnchorGram::Pair(before, after) => pair_key(*before, *after),
+            AnchorGram::Pair(before, after) => Key::Pair(pair_of(*before, *after)),
             AnchorGram::Row(places, _) => {
                 row_key(places, places.iter().fold(0, |row, place| row << CODE_BITS | place.codes()[0]))
             }
@@ -166,7 +167,7 @@ impl Anchor {
     /// Every key, each with the symbols back to the term's start.
     fn keys(&self) -> Vec<(Key, u8)> {
         match &self.gram {
-            AnchorGram::Pair(before, after) => vec![(pair_key(*before, *after), self.back)],
+            AnchorGram::Pair(before, after) => vec![(Key::Pair(pair_of(*before, *after)), self.back)],
             AnchorGram::Row(places, past) => {
                 let mut rows = vec![(0, 0)];
                 for place in places {
@@ -183,9 +184,9 @@ impl Anchor {
     }
 }
 
-fn pair_key(before: Option<u16>, after: Option<u16>) -> Key {
-    let key = |symbol: Option<u16>| symbol.map_or(SEPARATED, |symbol| symbol & !GAP);
-    Key::Pair(key(before), key(after))
+fn pair_of(before: Option<u16>, after: Option<u16>) -> u32 {
+    let half = |symbol: Option<u16>| u32::from(symbol.map_or(SEPARATED, |symbol| symbol & !GAP));
+    half(before) << 16 | half(after)
 }
 
 fn row_key(places: &[Place], row: u32) -> Key {
@@ -196,12 +197,19 @@ fn row_key(places: &[Place], row: u32) -> Key {
 fn pairs(spelling: &[u16], weights: &Weights, anchors: &mut Vec<Anchor>) {
     let wide = |symbol: u16| code(symbol) == EDGE;
     let mut add = |before: Option<u16>, after: Option<u16>, back: usize| {
-        // The tag is of the symbol behind the pair, or else of the first one before it, or else tells a chance neighbour in the
-        // table of bits.
-        let probe = if back < spelling.len() { 0 } else { 3.min(back) };
-        let tag = tag(if probe == 0 { spelling[back] } else { spelling[back - probe] });
+        // The tag is of the symbol behind the pair, or else tells a chance neighbour in the table of bits.
+        let tag = match spelling.get(back) {
+            Some(next) => tag(*next),
+            None => pair_tag(pair_of(before, after)),
+        };
         let gram = AnchorGram::Pair(before, after);
-        anchors.push(Anchor { gram, back: back as u8, chance: weights.pair(before, after), probe: probe as u8, tag });
+        anchors.push(Anchor {
+            gram,
+            back: back as u8,
+            chance: weights.pair(before, after),
+            probe: u8::from(back == spelling.len()),
+            tag,
+        });
     };
     for at in 1..spelling.len() {
         let (before, after) = (spelling[at - 1], spelling[at]);

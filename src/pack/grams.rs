@@ -62,10 +62,21 @@ pub(crate) fn pair_mask(pairs: usize) -> u32 {
     ((pairs * 64).next_power_of_two().clamp(64, 1 << PAIR_BITS) - 1) as u32
 }
 
-/// The number of a pair among the pairs of a table with this mask.
+/// The number of a pair in a table with this mask: two symbols, the first one in the upper half.
+#[inline]
+pub(crate) const fn pair_number(pair: u32, mask: u32) -> u32 {
+    FIRST_PAIR + pair_hash(pair, mask)
+}
+
 #[inline(always)]
-pub(crate) fn pair_number(pair: u32, mask: u32) -> u32 {
+const fn pair_hash(pair: u32, mask: u32) -> u32 {
     pair.wrapping_mul(0x9E37_79B1) >> (32 - PAIR_BITS) & mask
+}
+
+/// The tag of a pair. The number takes the upper bits of a product, this another product's.
+#[inline]
+pub(crate) const fn pair_tag(pair: u32) -> u8 {
+    (pair.wrapping_mul(0x85EB_CA6B) >> 24) as u8
 }
 
 /// The last number of a pair in a table with this mask.
@@ -121,9 +132,10 @@ impl Bits {
         ((quad_word >> (row & 63)) | (hex_word >> (hex & 63))) as usize & 1
     }
 
-    /// 1 if some term may hang at a pair.
+    /// 1 if some term may hang at a pair, in a table with this mask.
     #[inline(always)]
-    pub fn has_pair(&self, number: u32) -> usize {
+    pub fn has_pair(&self, pair: u32, mask: u32) -> usize {
+        let number = pair_hash(pair, mask);
         (self.pairs[(number >> 6) as usize % (PAIRS as usize / 64)] >> (number & 63)) as usize & 1
     }
 
@@ -275,8 +287,10 @@ mod tests {
         for (at, number) in numbers.iter().enumerate() {
             assert_eq!(all.at(*number).iter().map(|entry| entry.term.get() as usize).collect::<Vec<_>>(), [10 + at]);
         }
-        let pair = |number: u32| index.bits().has_pair(number);
-        assert_eq!([pair(0), pair(76), pair(77), pair(78), pair(PAIRS - 1)], [1, 0, 1, 0, 1]);
+        for pair in 0..100_000 {
+            let number = pair_number(pair, PAIRS - 1);
+            assert_eq!(index.bits().has_pair(pair, PAIRS - 1), usize::from(numbers.contains(&number)), "{pair}");
+        }
         assert!(numbers.iter().all(|number| index.bits().has(*number)) && !index.bits().has(FIRST_HEX + 91));
         assert_eq!((index.bits().has_row(63), index.bits().has_row(62)), (1, 0));
     }

@@ -83,8 +83,7 @@ record! {
         /// terms hang there, and `term` is the first of their entries. Bit 6: the gram ends with a separator or edge. Bit 7
         /// ends the entries of a gram.
         flags: u8,
-        /// What the tag is of. At a pair: 0 the symbol after it, otherwise the symbol so many before its end, 1 being its last. At a
-        /// quad or hex: so many codes before it.
+        /// What the tag is of. At a pair: 0 the symbol after it, 1 the pair itself. At a quad or hex: so many codes before it.
         probe: u8,
         tag: u8,
     }

@@ -1,7 +1,7 @@
 //! Terms in a text: sweep, verify, tell what stands at the edges.
 
 use super::near::Near;
-use super::sweep::{RowPlace, Sweep, Swept};
+use super::sweep::{Place, Sweep, Swept};
 use super::verify::Verifier;
 use super::window::Window;
 use crate::fold::{self, GAP, Kind};
@@ -103,7 +103,7 @@ impl Finder {
         let Self { sweep, near } = self;
         near.clear();
         sweep.start(from);
-        let mut edge = RowPlace::default();
+        let mut edge = Place::default();
         loop {
             let done = sweep.step(text, to, pack, grams.index);
             if !sweep.pairs().is_empty() || !sweep.rows().is_empty() {

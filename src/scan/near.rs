@@ -74,13 +74,10 @@ impl<U: Units> Around<'_, U> {
         Some((met.symbol, met.gap))
     }
 
-    /// The symbol that a tag is of.
+    /// The symbol behind the place.
     #[cold]
-    pub fn probed(&mut self, probe: u8) -> Option<u16> {
-        match probe {
-            0 => self.behind(self.spot.behind, 0).map(|(symbol, _)| symbol),
-            _ => self.back(self.spot.behind + usize::from(probe) - 1).map(|met| met.symbol),
-        }
+    pub fn next(&mut self) -> Option<u16> {
+        self.behind(self.spot.behind, 0).map(|(symbol, _)| symbol)
     }
 
     fn is_behind_separator(&self) -> bool {

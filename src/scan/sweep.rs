@@ -13,44 +13,20 @@ use crate::pack::Pack;
 use crate::pack::grams::{self, CODE_BITS, CODE_MASK, EDGE, FIRST_WIDE, Index, SEPARATED};
 use crate::text::{Looks, Units};
 
-/// A pair that some term hangs at.
+/// A place at which some term may hang.
 #[derive(Clone, Copy, Default)]
-pub(super) struct PairPlace {
-    /// The unit behind it.
-    pub unit: u32,
-    /// Its number among pairs; above it, how many symbols before the unit stand behind the pair (inside a character that stands for
+pub(super) struct Place {
+    /// The unit behind the gram; above, how many symbols before that unit stand behind the gram (inside a character that stands for
     /// several).
-    number: u32,
-}
-
-const BEHIND_SHIFT: u32 = 24;
-const _: () = assert!(grams::PAIRS <= 1 << BEHIND_SHIFT && fold::MAX_EXPANSION < 1 << 8);
-
-impl PairPlace {
-    #[inline]
-    pub fn number(self) -> u32 {
-        grams::FIRST_PAIR + (self.number & ((1 << BEHIND_SHIFT) - 1))
-    }
-
-    #[inline]
-    pub fn behind(self) -> usize {
-        (self.number >> BEHIND_SHIFT) as usize
-    }
-}
-
-/// A row of codes that ends with a quad or hex that some term hangs at.
-#[derive(Clone, Copy, Default)]
-pub(super) struct RowPlace {
-    /// The unit behind it; above, the symbols before that unit which stand behind the row.
     at: u64,
-    /// The codes that ended here.
-    pub row: u64,
+    /// The two symbols of a pair, or the codes that ended here.
+    pub told: u64,
 }
 
-impl RowPlace {
+impl Place {
     #[inline]
-    pub fn unit(self) -> u32 {
-        self.at as u32
+    pub fn unit(self) -> usize {
+        self.at as u32 as usize
     }
 
     #[inline]
@@ -58,10 +34,10 @@ impl RowPlace {
         (self.at >> 32) as usize
     }
 
-    /// Whether the row ends with an edge.
+    /// Whether codes end with an edge.
     #[inline]
     pub fn is_edge(self) -> bool {
-        self.row & CODE_MASK == 0
+        self.told & CODE_MASK == 0
     }
 }
 
@@ -86,9 +62,9 @@ pub(crate) struct Swept {
 
 /// The places found and not yet handed on.
 pub(super) struct Sweep {
-    pairs: Box<[PairPlace; ROOM]>,
+    pairs: Box<[Place; ROOM]>,
     pair_count: usize,
-    rows: Box<[RowPlace; ROOM]>,
+    rows: Box<[Place; ROOM]>,
     row_count: usize,
     /// Where the next step goes on.
     at: usize,
@@ -102,9 +78,9 @@ pub(super) struct Sweep {
 impl Sweep {
     pub fn new() -> Self {
         Self {
-            pairs: Box::new([PairPlace::default(); ROOM]),
+            pairs: Box::new([Place::default(); ROOM]),
             pair_count: 0,
-            rows: Box::new([RowPlace::default(); ROOM]),
+            rows: Box::new([Place::default(); ROOM]),
             row_count: 0,
             at: 0,
             swept: Swept::default(),
@@ -161,12 +137,12 @@ impl Sweep {
     }
 
     /// The pairs that the last step found.
-    pub fn pairs(&self) -> &[PairPlace] {
+    pub fn pairs(&self) -> &[Place] {
         &self.pairs[..self.pair_count]
     }
 
     /// The rows that the last step found.
-    pub fn rows(&self) -> &[RowPlace] {
+    pub fn rows(&self) -> &[Place] {
         &self.rows[..self.row_count]
     }
 
@@ -184,7 +160,7 @@ impl Sweep {
             let code = u64::from(codes[usize::from(byte)]);
             // Of a row of separators only the first one moves on.
             row = if (code | row) & CODE_MASK == 0 { row } else { row << CODE_BITS | code };
-            rows[count % ROOM] = RowPlace { at: unit as u64, row };
+            rows[count % ROOM] = Place { at: unit as u64, told: row };
             count += bits.has_row(row);
         });
         if at > from {
@@ -202,16 +178,15 @@ impl Sweep {
     #[inline(always)]
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack, index: &Index) -> usize {
         let (bits, mask, pairs) = (index.bits(), index.pair_mask(), &mut *self.pairs);
-        let (mut two, mut count) = (u32::from(self.before), self.pair_count);
+        let (mut pair, mut count) = (u32::from(self.before), self.pair_count);
         let end = to.min(from + (BATCH - count) * U::WIDE_LEN);
         let at = text.wide_run(from..end, &pack.wide, |key, unit| {
-            two = two << 16 | u32::from(key);
-            let number = grams::pair_number(two, mask);
-            pairs[count % ROOM] = PairPlace { unit: unit as u32, number };
-            count += bits.has_pair(number);
+            pair = pair << 16 | u32::from(key);
+            pairs[count % ROOM] = Place { at: unit as u64, told: pair.into() };
+            count += bits.has_pair(pair, mask);
         });
         if at > from {
-            (self.before, self.pair_count) = (two as u16, count);
+            (self.before, self.pair_count) = (pair as u16, count);
             // What stood before is an edge of a word; only separators let a phrase go on behind them.
             if self.row != 0 {
                 self.edge(from, index);
@@ -299,8 +274,9 @@ impl Sweep {
 
     /// Notes that the places from `first` on stand before the last symbols of a character that stands for several.
     fn move_inside(&mut self, (first_pair, first_row): (usize, usize), behind: u32) {
-        self.pairs[first_pair..self.pair_count].iter_mut().for_each(|place| place.number |= behind << BEHIND_SHIFT);
-        self.rows[first_row..self.row_count].iter_mut().for_each(|place| place.at |= u64::from(behind) << 32);
+        let pairs = self.pairs[first_pair..self.pair_count].iter_mut();
+        let rows = self.rows[first_row..self.row_count].iter_mut();
+        pairs.chain(rows).for_each(|place| place.at |= u64::from(behind) << 32);
     }
 
     /// An edge of a word, unless there is one already.
@@ -314,15 +290,15 @@ impl Sweep {
 
     #[inline]
     fn row_at(&mut self, unit: usize, index: &Index) {
-        self.rows[self.row_count % ROOM] = RowPlace { at: unit as u64, row: self.row };
+        self.rows[self.row_count % ROOM] = Place { at: unit as u64, told: self.row };
         self.row_count += index.bits().has_row(self.row);
     }
 
     #[inline]
     fn pair(&mut self, after: u16, unit: usize, index: &Index) {
-        let number = grams::pair_number(u32::from(self.before) << 16 | u32::from(after), index.pair_mask());
-        self.pairs[self.pair_count % ROOM] = PairPlace { unit: unit as u32, number };
-        self.pair_count += index.bits().has_pair(number);
+        let pair = u32::from(self.before) << 16 | u32::from(after);
+        self.pairs[self.pair_count % ROOM] = Place { at: unit as u64, told: pair.into() };
+        self.pair_count += index.bits().has_pair(pair, index.pair_mask());
     }
 }
 

@@ -5,10 +5,10 @@
 
 use super::find::{Edges, Sighting, joins, may_join};
 use super::near::Near;
-use super::sweep::{PairPlace, RowPlace};
+use super::sweep::Place;
 use crate::fold::{EXPANDS, FIRST_SYMBOL, Fold, GAP, TRANSPARENT};
 use crate::pack::Spellings;
-use crate::pack::grams::{Grams, codes_tag, hex_number, quad_number};
+use crate::pack::grams::{Grams, codes_tag, hex_number, pair_number, pair_tag, quad_number};
 use crate::pack::layout::{Entry, tag};
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U16;
@@ -45,10 +45,15 @@ pub(super) struct Verifier<'v, U> {
 impl<U: Units> Verifier<'_, U> {
     /// Hands over the terms that stand at a pair.
     #[inline]
-    pub fn pair(&mut self, place: PairPlace, found: &mut impl FnMut(Sighting)) {
-        let spot = Spot { unit: place.unit as usize, behind: place.behind() };
-        for entry in self.grams.at(place.number()) {
-            if self.has_tag(spot, entry) {
+    pub fn pair(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
+        let (spot, pair) = (Spot { unit: place.unit(), behind: place.behind() }, place.told as u32);
+        for entry in self.grams.at(pair_number(pair, self.grams.index.pair_mask())) {
+            // Another pair may have the same bit.
+            let as_told = match entry.probe {
+                0 => self.next_has_tag(spot, entry.tag),
+                _ => pair_tag(pair) == entry.tag,
+            };
+            if as_told {
                 self.compare(spot, entry, true, found);
             }
         }
@@ -56,15 +61,15 @@ impl<U: Units> Verifier<'_, U> {
 
     /// Hands over the terms that stand at the end of a row.
     #[inline]
-    pub fn row(&mut self, place: RowPlace, found: &mut impl FnMut(Sighting)) {
-        let spot = Spot { unit: place.unit() as usize, behind: place.behind() };
-        for (told, number) in [(4, quad_number(place.row)), (6, hex_number(place.row))] {
+    pub fn row(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
+        let spot = Spot { unit: place.unit(), behind: place.behind() };
+        for (told, number) in [(4, quad_number(place.told)), (6, hex_number(place.told))] {
             if !self.grams.index.bits().has(number) {
                 continue;
             }
             for entry in self.grams.at(number) {
                 // Another gram may have the same bit.
-                let as_told = codes_tag(place.row, told, u32::from(entry.probe)) == entry.tag;
+                let as_told = codes_tag(place.told, told, u32::from(entry.probe)) == entry.tag;
                 if as_told && entry.ends_at_edge() == place.is_edge() {
                     self.compare(spot, entry, false, found);
                 }
@@ -73,12 +78,12 @@ impl<U: Units> Verifier<'_, U> {
     }
 
     /// Whether an edge says what the one before it said: in a row of separators the same edge comes again and again.
-    pub fn repeats(&self, place: RowPlace, before: RowPlace) -> bool {
-        if before.row != place.row || before.behind() != place.behind() {
+    pub fn repeats(&self, place: Place, before: Place) -> bool {
+        if before.told != place.told || before.behind() != place.behind() {
             return false;
         }
-        let mut at = place.unit() as usize;
-        while at > before.unit() as usize {
+        let mut at = place.unit();
+        while at > before.unit() {
             let read = self.text.read_back(at);
             if matches!(self.fold.class(read.code), EXPANDS | FIRST_SYMBOL..) {
                 return false;
@@ -88,26 +93,12 @@ impl<U: Units> Verifier<'_, U> {
         true
     }
 
-    /// Whether the symbol that an entry's tag is of may be there. Another pair may have the same bit.
+    /// Whether what follows may be the symbol of a tag.
     #[inline]
-    fn has_tag(&mut self, spot: Spot, entry: &Entry) -> bool {
-        let class = match entry.probe {
-            _ if spot.behind > 0 => None,
-            0 => self.next_class(spot.unit),
-            probe => {
-                let mut at = spot.unit;
-                let mut classes = (0..probe).map_while(|_| self.step_back(&mut at));
-                classes.try_fold(TRANSPARENT, |_, class| if class < FIRST_SYMBOL { None } else { Some(class) })
-            }
-        };
-        let symbol = match class {
-            Some(class @ FIRST_SYMBOL..) => class,
-            _ => match self.near.around(self.text, self.fold, spot).probed(entry.probe) {
-                Some(symbol) => symbol,
-                None => return false,
-            },
-        };
-        tag(symbol) == entry.tag
+    fn next_has_tag(&mut self, spot: Spot, wanted: u8) -> bool {
+        let class = if spot.behind > 0 { None } else { self.next_class(spot.unit) };
+        let symbol = class.or_else(|| self.near.around(self.text, self.fold, spot).next());
+        symbol.is_some_and(|symbol| tag(symbol) == wanted)
     }
 
     /// Hands over a term if it is there with the edges that its entry asks for.
