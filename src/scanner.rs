@@ -30,6 +30,11 @@ const DEFAULT_LIMIT: usize = 1 << 20;
 /// ```
 pub struct Scanner {
     rules: RuleSet,
+    work: Work,
+}
+
+/// Everything of a scanner but its rules, which a scan borrows: counting them would make scanners of other threads wait.
+struct Work {
     detector: Detector,
     found: Vec<Found>,
     findings: Vec<Finding>,
@@ -69,21 +74,37 @@ impl Scanner {
     /// and allocates nothing afterwards.
     #[must_use]
     pub fn new(rules: &RuleSet) -> Self {
-        Self {
-            rules: rules.clone(),
+        let work = Work {
             detector: Detector::new(),
             found: Vec::with_capacity(rules.packs().len() * MAX_FOUND),
             findings: Vec::with_capacity(MAX_FINDINGS),
             shadow: Vec::with_capacity(MAX_FINDINGS),
             limit: DEFAULT_LIMIT,
-        }
+        };
+        Self { rules: rules.clone(), work }
     }
 
     /// Sets how many units of a text are read: bytes, or units of UTF-16. Default 1 MiB. A longer text is scanned up to
     /// there, noted as truncated, and never gets less than `review`.
     pub fn set_limit(&mut self, units: usize) -> &mut Self {
-        self.limit = units.min(u32::MAX as usize - 1);
+        self.work.limit = units.min(u32::MAX as usize - 1);
         self
+    }
+
+    /// The same scanner with fresh buffers.
+    #[cfg(feature = "capi")]
+    pub(crate) fn with_new_buffers(&self) -> Self {
+        let mut renewed = Self::new(&self.rules);
+        renewed.work.limit = self.work.limit;
+        renewed
+    }
+
+    /// Goes on with other rules and hands back the old ones, so that the caller says where they are freed.
+    #[cfg(feature = "capi")]
+    pub(crate) fn replace_rules(&mut self, rules: RuleSet) -> RuleSet {
+        self.work.found.clear();
+        self.work.found.reserve(rules.packs().len() * MAX_FOUND);
+        std::mem::replace(&mut self.rules, rules)
     }
 
     /// The rules it scans with.
@@ -128,28 +149,30 @@ impl Scanner {
     }
 
     fn find_terms_in<U: Units>(&mut self, text: U, found: &mut impl FnMut(TermHit)) {
-        let text = if text.len() > self.limit { text.truncate(self.limit) } else { text };
+        let Work { limit, detector, .. } = &mut self.work;
+        let text = if text.len() > *limit { text.truncate(*limit) } else { text };
         for (number, pack) in self.rules.packs().iter().enumerate() {
-            self.detector.terms(pack, text, &mut |term, span| found(TermHit { pack: number as u8, term, span }));
+            detector.terms(pack, text, &mut |term, span| found(TermHit { pack: number as u8, term, span }));
         }
     }
 
     pub(crate) fn scan_traced<'s>(&'s mut self, input: &Input<'_>, trace: &mut impl Trace) -> Verdict<'s> {
-        let decided = self.run(input, trace);
-        Verdict::new(&self.rules, decided, &self.findings, &self.shadow)
+        let decided = self.work.run(&self.rules, input, trace);
+        Verdict::new(&self.rules, decided, &self.work.findings, &self.work.shadow)
     }
+}
 
-    fn run(&mut self, input: &Input<'_>, trace: &mut impl Trace) -> Decided {
-        let rules = self.rules.clone();
+impl Work {
+    fn run(&mut self, rules: &RuleSet, input: &Input<'_>, trace: &mut impl Trace) -> Decided {
         let policy = input.policy.and_then(|id| rules.policy(id)).unwrap_or(rules.first_policy());
         let (seen, read, truncated) = match input.content {
-            Content::Utf8(bytes) => self.detect(&rules, policy, Utf8(bytes), &input.facts, trace),
-            Content::Utf16(units) => self.detect(&rules, policy, Utf16(units), &input.facts, trace),
+            Content::Utf8(bytes) => self.detect(rules, policy, Utf8(bytes), &input.facts, trace),
+            Content::Utf16(units) => self.detect(rules, policy, Utf16(units), &input.facts, trace),
         };
         self.settle_help(trace);
         let capped = self.keep_gravest();
         self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
-        let mut decided = self.decide(&rules, policy, &input.facts);
+        let mut decided = self.decide(rules, policy, &input.facts);
         decided.read = read;
         for (holds, note) in [
             (truncated, Note::Truncated),
@@ -238,11 +261,19 @@ impl Scanner {
         let Self { found, findings, shadow, .. } = self;
         findings.clear();
         shadow.clear();
-        let mut judged = [NOTHING_JUDGED; MAX_FINDINGS];
+        // Most texts have few findings or none, and room for all takes longer to lay out than such a text to scan.
+        let (mut few, mut many);
+        let judged = if found.len() <= FEW_FINDINGS {
+            few = [NOTHING_JUDGED; FEW_FINDINGS];
+            &mut few[..found.len()]
+        } else {
+            many = [NOTHING_JUDGED; MAX_FINDINGS];
+            &mut many[..found.len()]
+        };
         for (judged, found) in judged.iter_mut().zip(found.iter()) {
             *judged = as_judged(&rules.packs()[usize::from(found.pack)], found);
         }
-        let (action, flags, route) = decide(policy, facts, &judged[..found.len()], |index, action| {
+        let (action, flags, route) = decide(policy, facts, judged, |index, action| {
             let one = &found[index];
             let list = if one.shadow { &mut *shadow } else { &mut *findings };
             list.push(Finding::new(one, action));
@@ -250,6 +281,8 @@ impl Scanner {
         Decided { action, flags, route, notes: Notes::default(), read: 0 }
     }
 }
+
+const FEW_FINDINGS: usize = 4;
 
 const NOTHING_JUDGED: Judged<'static> = Judged {
     tier: None,
