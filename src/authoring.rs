@@ -157,6 +157,8 @@ fn run_rule(rule: &Rule, scanner: &mut Scanner, reporter: &mut Reporter) -> usiz
 pub struct PolicyError {
     /// The mistakes.
     pub lines: Vec<String>,
+    /// Line of the file where the first one stands, from 1.
+    pub line: u32,
 }
 
 pub(crate) fn read_policy(
@@ -174,7 +176,9 @@ pub(crate) fn read_policy(
         None => {
             reporter.found.sort_by_key(|found| found.place.bytes.start);
             let help = |found: &Diagnostic| found.help.as_ref().map_or(String::new(), |help| format!("\n  help: {help}"));
-            Err(PolicyError { lines: reporter.found.iter().map(|found| sources.one_line(found) + &help(found)).collect() })
+            let line = reporter.found.first().map_or(1, |found| sources.line_column(&found.place).0);
+            let lines = reporter.found.iter().map(|found| sources.one_line(found) + &help(found)).collect();
+            Err(PolicyError { lines, line: line as u32 })
         }
     }
 }

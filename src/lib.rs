@@ -59,6 +59,7 @@
 //! | `builtin` (default) | the embedded rules |
 //! | `compile` | rule files (TOML) to packs, policies from files |
 //! | `cli` | the command line `tutela` |
+//! | `capi` | the functions of `include/tutela.h`, for the static and the shared library |
 //!
 //! # What it does not do
 //!
@@ -72,6 +73,10 @@ mod check;
 mod compile;
 #[cfg(feature = "compile")]
 pub mod explain;
+#[cfg(feature = "capi")]
+#[allow(unsafe_code, reason = "C hands over pointers")]
+#[doc(hidden)] // Its readers are those of include/tutela.h; tests call it.
+pub mod ffi;
 mod fold;
 mod input;
 mod pack;

@@ -95,6 +95,13 @@ impl RuleSet {
         LoadOptions::new().load([bytes.into()])
     }
 
+    /// As [`RuleSet::load`], from bytes that are somebody else's.
+    #[cfg(feature = "capi")]
+    pub(crate) fn load_slice(bytes: &[u8]) -> Result<Self, LoadError> {
+        // A pack that is too large is refused before it is copied.
+        Self::load(&bytes[..bytes.len().min(MAX_PACK_BYTES + 1)])
+    }
+
     /// Loads one pack from a file, which is read once and not kept open.
     ///
     /// # Errors
@@ -136,6 +143,24 @@ impl RuleSet {
             }
         };
         Ok(Self { inner: Arc::new(Inner { packs: Arc::new(packs), policies, digest }) })
+    }
+
+    /// The rules of both: these packs, then the other's. Of policies with the same id these count.
+    ///
+    /// # Errors
+    ///
+    /// If there are more than four packs.
+    ///
+    /// # Cost
+    ///
+    /// As for loading; the bytes of the packs are shared.
+    pub fn combine(&self, other: &Self) -> Result<Self, LoadError> {
+        let packs = self.packs().iter().chain(other.packs()).map(Pack::again).collect::<Result<Vec<_>, _>>()?;
+        let mut policies = self.inner.policies.clone();
+        policies.extend(other.inner.policies.iter().filter(|policy| self.policy(&policy.id).is_none()).cloned());
+        let digest = *blake3::Hasher::new().update(self.digest()).update(other.digest()).finalize().as_bytes();
+        let Self { inner } = Self::from_packs(packs, LoadOptions::new())?;
+        Ok(Self { inner: Arc::new(Inner { packs: Arc::clone(&inner.packs), policies, digest }) })
     }
 
     /// The same rules with one more policy, made from a policy file. A policy of the same id is replaced.
@@ -263,6 +288,13 @@ impl RuleSet {
                 en: Readers { author: en_author, guardian: en_guardian, moderator: en_moderator },
             })
         })
+    }
+
+    /// The rule at an index of a pack, if there is one.
+    #[cfg(feature = "capi")]
+    pub(crate) fn rule_at(&self, pack: usize, rule: u32) -> Option<RuleInfo<'_>> {
+        let pack = self.packs().get(pack)?;
+        ((rule as usize) < pack.rules().len()).then_some(RuleInfo { pack, rule })
     }
 
     pub(crate) fn packs(&self) -> &[Pack] {
@@ -403,6 +435,16 @@ impl<'r> RuleInfo<'r> {
     #[must_use]
     pub fn sub_category(&self) -> &'r str {
         self.pack.text(self.sub().id)
+    }
+
+    /// The sub-category as a number: 100 times its category's and its place there, from 1. Sub-categories are only ever added at the
+    /// end of a category, so a number is never another's.
+    #[must_use]
+    pub fn sub_category_number(&self) -> u16 {
+        let (subs, number) = (self.pack.subs(), usize::from(self.record().sub.get()));
+        let category = self.sub().category;
+        let place = subs[..=number].iter().rev().take_while(|sub| sub.category == category).count();
+        u16::from(category) * 100 + place as u16
     }
 
     /// The category.

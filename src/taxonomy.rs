@@ -20,6 +20,13 @@ macro_rules! ids {
                 match self { $(Self::$variant => $id,)+ }
             }
 
+            /// The same with a NUL behind it, for C.
+            #[cfg(feature = "capi")]
+            #[allow(dead_code, reason = "not every list is named to C")]
+            pub(crate) const fn c_id(self) -> &'static str {
+                match self { $(Self::$variant => concat!($id, "\0"),)+ }
+            }
+
             /// The value with this id.
             pub fn from_id(id: &str) -> Option<Self> {
                 match id { $($id => Some(Self::$variant),)+ _ => None }

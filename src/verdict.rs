@@ -41,6 +41,12 @@ impl Finding {
         }
     }
 
+    /// Index of the pack in its rule set, and of the rule in the pack.
+    #[cfg(feature = "capi")]
+    pub(crate) fn place(&self) -> (u8, u32) {
+        (self.pack, self.rule)
+    }
+
     /// Where, in units of the text.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -128,6 +134,12 @@ impl Notes {
         self.0 >> note as u8 & 1 == 1
     }
 
+    /// A bit for each note, by its number.
+    #[cfg(feature = "capi")]
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
     /// The notes, in order.
     pub fn iter(self) -> impl Iterator<Item = Note> {
         Note::ALL.into_iter().filter(move |note| self.has(*note))
@@ -200,6 +212,17 @@ impl<'s> Verdict<'s> {
         rule_of(self.rules, finding)
     }
 
+    #[cfg(feature = "capi")]
+    pub(crate) fn rules(&self) -> &'s RuleSet {
+        self.rules
+    }
+
+    /// How many units were read: fewer than there are only if the text was truncated.
+    #[cfg(feature = "capi")]
+    pub(crate) fn read(&self) -> usize {
+        self.decided.read
+    }
+
     /// The text with the findings masked that ask for masking or more.
     ///
     /// What lies beyond the limit was not read and is masked whole. Each grapheme cluster becomes one `star`. White space stays. Of numbers that are personal data only the digits after
@@ -222,6 +245,22 @@ impl<'s> Verdict<'s> {
     #[must_use]
     pub fn mask(&self, text: &str, star: char) -> String {
         mask(self.rules, self.findings, text, self.decided.read, star)
+    }
+
+    /// The same for a text in any encoding, well formed or not. Ill-formed parts are handed over as U+FFFD, as they were read.
+    #[cfg(feature = "capi")]
+    pub(crate) fn mask_units<U: text::Units>(&self, units: U, star: char) -> String {
+        let ends = self.findings.iter().flat_map(|finding| [finding.span.start as usize, finding.span.end as usize]);
+        let mut offsets: Vec<usize> = ends.chain([self.decided.read]).collect();
+        offsets.sort_unstable();
+        let (text, places) = text::to_utf8(units, &offsets);
+        let place = |offset: usize| places[offsets.partition_point(|other| *other < offset)];
+        let moved = |finding: &Finding| {
+            let Span { start, end } = finding.span;
+            Finding { span: Span { start: place(start as usize) as u32, end: place(end as usize) as u32 }, ..*finding }
+        };
+        let findings: Vec<Finding> = self.findings.iter().map(moved).collect();
+        mask(self.rules, &findings, &text, place(self.decided.read), star)
     }
 
     /// Keeps the verdict.

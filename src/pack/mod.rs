@@ -109,6 +109,11 @@ impl Pack {
         Self::check(Bytes::Embedded(bytes))
     }
 
+    /// The same pack once more; the bytes are shared.
+    pub fn again(&self) -> Result<Self, LoadError> {
+        Self::check(self.sections.bytes.clone())
+    }
+
     fn check(bytes: Bytes) -> Result<Self, LoadError> {
         let (header, ranges) = validate::frame(&bytes, matches!(bytes, Bytes::Embedded(_)))?;
         let sections = Sections { bytes, header, ranges };

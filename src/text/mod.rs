@@ -368,6 +368,26 @@ impl Units for Utf16<'_> {
     }
 }
 
+/// A text as UTF-8, ill-formed parts as U+FFFD, and where each of some offsets, which must not fall, came to lie. An offset within a
+/// character comes to lie behind it.
+#[cfg(feature = "capi")]
+pub(crate) fn to_utf8<U: Units>(units: U, offsets: &[usize]) -> (String, Vec<usize>) {
+    let mut text = String::with_capacity(units.len());
+    let mut places = Vec::with_capacity(offsets.len());
+    let mut at = 0;
+    loop {
+        while offsets.get(places.len()).is_some_and(|offset| *offset <= at) {
+            places.push(text.len());
+        }
+        if at == units.len() {
+            return (text, places);
+        }
+        let read = units.read(at);
+        text.push(char::from_u32(read.code).unwrap_or(char::REPLACEMENT_CHARACTER));
+        at += read.len;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
