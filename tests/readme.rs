@@ -61,6 +61,28 @@ fn the_rule_file_of_readme_compiles_and_its_examples_hold() {
     assert!(!compilation.has_errors(), "{:?}", compilation.diagnostics);
 }
 
+#[cfg(feature = "panic-probe")] // the library that all tests in C share has it
+#[test]
+fn the_programs_in_c_and_cpp_say_what_they_find() {
+    use common::c;
+    let folder = tempfile::tempdir().unwrap();
+    let mut cases = vec![("c", "-std=c99", c::c as fn() -> Command, "block zh/gambling.promote\n")];
+    if c::have_cpp() {
+        let found = "zh/gambling.promote 2-8\nzh/gambling.promote_site_words 4-10\n";
+        cases.push(("cpp", "-std=c++17", c::cpp, found));
+    }
+    for (kind, standard, compiler, said) in cases {
+        let (_, source) = blocks().into_iter().find(|(it, _)| it == kind).expect("README shows a program");
+        let (source, program) = (file(&folder, &format!("filter.{kind}"), source), folder.path().join("filter"));
+        let mut compiler = compiler();
+        compiler.arg(standard);
+        c::link(compiler, &[&source], &program);
+        let output = Command::new(&program).output().unwrap();
+        c::expect_success(&output, kind);
+        assert_eq!(common::stdout(&output), said, "{kind}");
+    }
+}
+
 #[test]
 fn the_guides_first_rule_is_as_good_as_it_says() {
     let guide = std::fs::read_to_string(root().join("rulesets/README.md")).unwrap();

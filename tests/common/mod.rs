@@ -1,6 +1,8 @@
 //! What several tests need: the binary, the situations, a small random generator.
 #![allow(dead_code)]
 
+pub mod c;
+
 use serde::Deserialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
