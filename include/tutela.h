@@ -1109,13 +1109,10 @@ typedef struct {
 } tutela_scanner;
 
 /**
- * What you know about a text. 128 bytes, zeroes are the defaults: start with
- *
- *     tutela_options options = {0};
- *
- * and set what you know; or hand over NULL if you know nothing. Ages and the surface decide most. A
- * value that is not listed is TUTELA_INVALID_ARGUMENT and the text is not scanned: what a host
- * means to tell must not get lost.
+ * What you know about a text. 128 bytes, zeroes are the defaults: start with "tutela_options
+ * options = {0};" and set what you know, or hand over NULL if you know nothing. Ages and the
+ * surface decide most. A value that is not listed is TUTELA_INVALID_ARGUMENT and the text is not
+ * scanned: what a host means to tell must not get lost.
  */
 typedef struct {
     /**
@@ -1300,11 +1297,8 @@ const char *tutela_version(void);
 /**
  * The version of the library that is linked or loaded, as a number in the form of TUTELA_VERSION.
  *
- * A program that was built with this header runs with every library for which
- *
- *     tutela_version_number() >= TUTELA_VERSION
- *
- * holds and whose major version is the same. 0 only if the library has failed inside.
+ * A program that was built with this header runs with every library of the same major version for
+ * which tutela_version_number() >= TUTELA_VERSION. 0 only if the library has failed inside.
  */
 uint32_t tutela_version_number(void);
 

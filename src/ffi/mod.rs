@@ -6,6 +6,7 @@
 //!
 //! Doc comments here are the header's text, written for readers of C. Types are spelled as C spells them.
 #![allow(non_camel_case_types, clippy::missing_safety_doc, clippy::too_many_arguments)]
+#![allow(rustdoc::broken_intra_doc_links)] // Brackets are those of arrays in C.
 #![deny(unsafe_op_in_unsafe_fn, clippy::multiple_unsafe_ops_per_block)]
 
 mod guard;

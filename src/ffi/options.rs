@@ -96,11 +96,8 @@ pub enum tutela_relation {
     TUTELA_RELATION_STRANGER = 2,
 }
 
-/// What you know about a text. 128 bytes, zeroes are the defaults: start with
-///
-///     tutela_options options = {0};
-///
-/// and set what you know; or hand over NULL if you know nothing. Ages and the surface decide most. A value that is not listed is
+/// What you know about a text. 128 bytes, zeroes are the defaults: start with "tutela_options options = {0};" and set what
+/// you know, or hand over NULL if you know nothing. Ages and the surface decide most. A value that is not listed is
 /// TUTELA_INVALID_ARGUMENT and the text is not scanned: what a host means to tell must not get lost.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

@@ -37,26 +37,26 @@ impl Kind for RuleSet {
     }
 }
 
-/// What is wrong with what should be loaded, in one status and in words.
+/// What is wrong with what should be loaded, in one status and in words. No words where the status tells all.
 struct Refusal {
     status: tutela_status,
-    error: tutela_error,
+    line: u32,
+    message: String,
 }
 
 impl From<tutela_status> for Refusal {
     fn from(status: tutela_status) -> Self {
-        Self { status, error: tutela_error::NONE }
+        Self { status, line: 0, message: String::new() }
     }
 }
 
 impl From<LoadError> for Refusal {
     fn from(error: LoadError) -> Self {
-        match &error {
-            LoadError::Read { source, .. } => {
-                Self { status: TUTELA_UNREADABLE, error: tutela_error::new(0, format_args!("{error}: {source}")) }
-            }
-            _ => Self { status: TUTELA_BAD_PACK, error: tutela_error::new(0, error) },
-        }
+        let (status, message) = match &error {
+            LoadError::Read { source, .. } => (TUTELA_UNREADABLE, format!("{error}: {source}")),
+            _ => (TUTELA_BAD_PACK, error.to_string()),
+        };
+        Self { status, line: 0, message }
     }
 }
 
@@ -77,7 +77,7 @@ unsafe fn make(
         let out = unsafe { slot(out, tutela_ruleset::NULL) }?;
         let error = error?;
         let rules = make().map_err(|refusal| {
-            error.iter().for_each(|error| error.set(refusal.error));
+            error.iter().for_each(|error| error.set(tutela_error::new(refusal.line, &refusal.message)));
             refusal.status
         })?;
         out.set(tutela_ruleset { id: RULESETS.insert(rules)? });
@@ -204,9 +204,11 @@ pub unsafe extern "C" fn tutela_ruleset_with_policy(
 
 #[cfg(feature = "compile")]
 fn with_policy(rules: &RuleSet, toml: &str) -> Result<RuleSet, Refusal> {
-    rules
-        .with_policy("policy", toml)
-        .map_err(|error| Refusal { status: TUTELA_BAD_POLICY, error: tutela_error::new(error.line, &error) })
+    rules.with_policy("policy", toml).map_err(|error| Refusal {
+        status: TUTELA_BAD_POLICY,
+        line: error.line,
+        message: error.to_string(),
+    })
 }
 
 #[cfg(not(feature = "compile"))]

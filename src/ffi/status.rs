@@ -2,7 +2,6 @@
 
 use super::guard;
 use std::ffi::c_char;
-use std::fmt::Display;
 
 /// What every call answers. 0 is success. Values are never reused; a newer library may answer values that are not listed here, and
 /// a program should treat them as failures.
@@ -139,16 +138,18 @@ const _: () = assert!(size_of::<tutela_error>() == 512);
 impl tutela_error {
     pub(super) const NONE: Self = Self { line: 0, reserved: 0, message: [0; 504] };
 
-    pub(super) fn new(line: u32, message: impl Display) -> Self {
-        let mut text = message.to_string();
+    pub(super) fn new(line: u32, message: &str) -> Self {
         let mut error = Self { line, ..Self::NONE };
-        let mut len = text.len().min(error.message.len() - 1);
-        while !text.is_char_boundary(len) {
+        let mut len = message.len().min(error.message.len() - 1);
+        while !message.is_char_boundary(len) {
             len -= 1;
         }
-        text.truncate(len);
         // A NUL inside, as in the name of a file, would end the message early.
-        error.message.iter_mut().zip(text.bytes().filter(|byte| *byte != 0)).for_each(|(to, byte)| *to = byte as c_char);
+        error
+            .message
+            .iter_mut()
+            .zip(message[..len].bytes().filter(|byte| *byte != 0))
+            .for_each(|(to, byte)| *to = byte as c_char);
         error
     }
 }
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn long_messages_are_cut_between_characters() {
-        let error = tutela_error::new(3, "赌".repeat(300));
+        let error = tutela_error::new(3, &"赌".repeat(300));
         let bytes: Vec<u8> = error.message.iter().map(|byte| *byte as u8).take_while(|byte| *byte != 0).collect();
         assert_eq!(std::str::from_utf8(&bytes).unwrap(), "赌".repeat(167));
         assert_eq!(error.line, 3);

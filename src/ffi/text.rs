@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_buffer_holds_all_of_a_text_or_nothing() {
-        assert_eq!(put("赌场", 7), (Ok(()), [&"赌场".as_bytes(), &[0, 0xAA][..]].concat(), 6));
+        assert_eq!(put("赌场", 7), (Ok(()), ["赌场".as_bytes(), &[0, 0xAA][..]].concat(), 6));
         let (outcome, bytes, length) = put("赌场", 6);
         assert_eq!((outcome, bytes[0], length), (Err(TUTELA_TOO_SMALL), 0, 6), "an empty text, and the length that is needed");
         assert!(bytes[1..].iter().all(|byte| *byte == 0xAA));

@@ -616,7 +616,7 @@ mod tests {
             assert_eq!(rule_of_code(&rules, code).map(|found| found.id()).ok(), Some(rule.id()));
         }
         let code = rule_code(&rules, (0, 0));
-        for foreign in [0, code ^ 1 << 32, code + (1 << RULE_BITS), code | (1 << RULE_BITS) - 1, u64::MAX] {
+        for foreign in [0, code ^ 1 << 32, code + (1 << RULE_BITS), code | ((1 << RULE_BITS) - 1), u64::MAX] {
             assert_eq!(rule_of_code(&rules, foreign).err(), Some(tutela_status::TUTELA_FOREIGN_RULE), "{foreign:x}");
         }
     }

@@ -14,11 +14,8 @@ pub extern "C" fn tutela_version() -> *const c_char {
 
 /// The version of the library that is linked or loaded, as a number in the form of TUTELA_VERSION.
 ///
-/// A program that was built with this header runs with every library for which
-///
-///     tutela_version_number() >= TUTELA_VERSION
-///
-/// holds and whose major version is the same. 0 only if the library has failed inside.
+/// A program that was built with this header runs with every library of the same major version for which
+/// tutela_version_number() >= TUTELA_VERSION. 0 only if the library has failed inside.
 #[unsafe(no_mangle)]
 pub extern "C" fn tutela_version_number() -> u32 {
     let number = |digits: &str| digits.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
