@@ -3,7 +3,7 @@
 use crate::compile::weights::{ANY, Weights};
 use crate::fold::{self, GAP};
 use crate::pack::grams::*;
-use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, ENTRY_ROW, Entry, Gram, Lone, tag};
+use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, ENTRY_ROW, Entry, Gram, LETTERS, LOOSE, Lone, tag};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
@@ -262,12 +262,12 @@ impl Place {
 fn rows(term: &Indexed<'_>, start: usize, end: usize, weights: &Weights, anchors: &mut Vec<Anchor>) {
     let spelling = term.spelling;
     let left = match (start, term.boundary) {
-        (0, 0 | 1) => Place::EdgeOf(code(spelling[0])),
+        (0, ..=LOOSE) => Place::EdgeOf(code(spelling[0])),
         (0, _) => Place::Any,
         _ => Place::Code(EDGE),
     };
     let right = match (end == spelling.len(), term.boundary) {
-        (true, 0) => Place::EdgeOf(code(spelling[end - 1])),
+        (true, ..=LETTERS) => Place::EdgeOf(code(spelling[end - 1])),
         (true, _) => Place::Any,
         _ => Place::Code(EDGE),
     };

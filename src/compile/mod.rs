@@ -2,6 +2,7 @@
 
 pub(crate) mod fold_tables;
 mod grams;
+mod lexicon;
 mod pattern;
 pub(crate) mod policy;
 mod terms;
@@ -119,6 +120,7 @@ impl<'m> Compiler<'m> {
         self.write_names();
         self.write_terms(&rules, &modifiers, reporter);
         self.write_rules(&rules);
+        self.write_lexicon();
         self.out.set_bytes(Section::Policies, policy::encode(&self.model.policies));
         self.out.set(Section::Basis, &self.basis);
         let facts = PackFacts {
@@ -149,7 +151,7 @@ impl<'m> Compiler<'m> {
             slots.push(self.terms.slot(file, items, rule.boundary, reporter)?);
         }
         let mut other = |items: &[_]| {
-            if items.is_empty() { None } else { self.terms.slot(file, items, Boundary::Word, reporter) }
+            if items.is_empty() { None } else { self.terms.slot(file, items, Boundary::Letters, reporter) }
         };
         let (not, unless) = (other(&rule.not), other(&rule.unless));
         let trigger = (0..slots.len())
@@ -183,7 +185,7 @@ impl<'m> Compiler<'m> {
     /// How often running text meets a slot, summed over its terms and the anchors of its patterns.
     fn commonness(&self, slot: u32) -> f32 {
         let set = &self.terms.slots[slot as usize];
-        let edges = (set.boundary != Boundary::Any, set.boundary == Boundary::Word);
+        let edges = (set.boundary <= Boundary::Loose, set.boundary <= Boundary::Letters);
         let chance = |term: u32, edges| self.weights.spelling(&self.terms.spellings[term as usize], edges);
         let terms = set.terms.iter().map(|term| chance(*term, edges));
         let anchors = set.patterns.iter().map(|pattern| {
@@ -361,6 +363,18 @@ impl<'m> Compiler<'m> {
         uses.iter().map(|uses| uses.iter().map(of_use).max().unwrap_or(0)).collect()
     }
 
+    /// The words by which the edges of Han terms are found.
+    fn write_lexicon(&mut self) {
+        let slots = self.terms.slots.iter().filter(|slot| slot.boundary == Boundary::Word);
+        let terms: BTreeSet<u32> = slots.flat_map(|slot| &slot.terms).copied().collect();
+        let spellings = terms.iter().map(|term| &self.terms.spellings[*term as usize][..]);
+        let lexicon = lexicon::build(spellings, &self.tables.fold());
+        self.out.set(Section::LexiconHeads, &lexicon.heads);
+        self.out.set(Section::LexiconPairs, &lexicon.pairs);
+        self.out.set(Section::LexiconTriples, &lexicon.triples);
+        self.out.set(Section::LexiconQuads, &lexicon.quads);
+    }
+
     fn write_rules(&mut self, rules: &[Resolved<'_>]) {
         let mut records = Vec::new();
         for resolved in rules {
@@ -429,7 +443,7 @@ fn push_range(all: &mut Vec<U32>, some: &[u32]) -> Range {
 fn source_digest(sources: &Sources) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let files = sources.files.iter().flat_map(|file| [file.name.as_str(), file.text.as_str()]);
-    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(weights::SOURCES).chain(files) {
+    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(weights::SOURCES).chain(lexicon::SOURCES).chain(files) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

@@ -64,7 +64,7 @@ impl<'m> Terms<'m> {
 
     /// The slot of all lists with this name in the context files.
     pub fn context_slot(&mut self, name: &str, reporter: &mut Reporter) -> Option<u32> {
-        let mut set = SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary: Boundary::Word };
+        let mut set = SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary: Boundary::Letters };
         let model = self.model;
         for file in model.files.iter().filter(|file| file.id.ends_with("/context")) {
             self.add_list(file, name, &mut set, &mut Vec::new(), reporter);
@@ -266,16 +266,17 @@ pub(crate) fn report_redundant(items: &[Item], tables: &Tables, shadowed_too: bo
     }
 }
 
-/// Whether a term is found inside another: at whole words where it is Latin.
+/// Whether a term is found inside another: where neither its letters nor its Han characters may belong to words of the longer one.
 fn contains(long: &[u16], short: &[u16]) -> bool {
-    let latin = |symbol: u16| fold::kind(symbol) == Kind::Latin;
+    let apart = |left: u16, right: u16| {
+        let (before, after) = (fold::kind(left), fold::kind(right));
+        right & GAP != 0 || before != after || !matches!(before, Kind::Latin | Kind::Han)
+    };
     (0..=long.len() - short.len()).any(|start| {
-        let window = &long[start..start + short.len()];
+        let end = start + short.len();
+        let window = &long[start..end];
         let same = window[0] & !GAP == short[0] && window[1..] == short[1..];
-        let left = start == 0 || window[0] & GAP != 0 || !latin(short[0]) || !latin(long[start - 1]);
-        let right =
-            long.get(start + short.len()).is_none_or(|next| next & GAP != 0 || !latin(*next) || !latin(short[short.len() - 1]));
-        same && left && right
+        same && (start == 0 || apart(long[start - 1], window[0])) && (end == long.len() || apart(long[end - 1], long[end]))
     })
 }
 
@@ -299,6 +300,7 @@ mod tests {
         let inside = |long: &str, short: &str| contains(&spell(&tables, long), &spell(&tables, short));
         assert!(inside("online casino", "casino"));
         assert!(!inside("casinos", "casino"));
-        assert!(inside("赌博网站", "赌博"));
+        assert!(inside("赌博 网站", "赌博"));
+        assert!(!inside("大麻烦", "大麻"), "other words may claim its characters");
     }
 }

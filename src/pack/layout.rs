@@ -8,7 +8,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -93,6 +93,13 @@ record! {
     /// A bit that is set in an index of grams, and the term that hangs there; if several do, an entry that leads on. Sorted by bit.
     Gram { bit: U32, entry: Entry, }
 }
+
+/// How a slot wants the edges of its terms, the strictest first. `WORD`: no letter touches them, and no other word claims their Han
+/// characters. `LETTERS`: no letter touches them. `LOOSE`: no letter stands before them.
+pub(crate) const WORD: u8 = 0;
+pub(crate) const LETTERS: u8 = 1;
+pub(crate) const LOOSE: u8 = 2;
+pub(crate) const ANY: u8 = 3;
 
 /// Marks the last entry of a gram.
 pub(crate) const ENTRY_LAST: u8 = 0x80;
@@ -219,6 +226,20 @@ record! {
     People { key: StrRef, texts: [StrRef; 6], }
 }
 
+record! {
+    /// A character with which words of Chinese begin. `cost` is that of the character alone; the others are indices of its first
+    /// tails. Sorted by symbol.
+    Head { symbol: U16, cost: u8, reserved: u8, pairs: U16, triples: U16, quads: U16, }
+}
+
+/// What follows the first character of a word, and the word's cost.
+#[derive(Clone, Copy, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
+#[repr(C)]
+pub(crate) struct Tail<const N: usize> {
+    pub rest: [U16; N],
+    pub cost: u8,
+}
+
 /// The sections, each once, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -253,6 +274,11 @@ pub(crate) enum Section {
     Policies = 24,
     /// zh and en names of the categories, by number.
     Categories = 25,
+    /// Words of Chinese by their first characters.
+    LexiconHeads = 26,
+    LexiconPairs = 27,
+    LexiconTriples = 28,
+    LexiconQuads = 29,
 }
 
-pub(crate) const SECTIONS: usize = 26;
+pub(crate) const SECTIONS: usize = 30;

@@ -3,6 +3,7 @@
 mod error;
 pub(crate) mod grams;
 pub(crate) mod layout;
+pub(crate) mod lexicon;
 mod validate;
 
 pub use error::LoadError;
@@ -12,6 +13,7 @@ use crate::fold::{self, BasicPlane, Fold};
 use crate::policy::Policy;
 use grams::{AsciiCodes, Grams, Index, WideKeys};
 use layout::*;
+use lexicon::Lexicon;
 use regex_automata::dfa::sparse;
 use std::sync::Arc;
 use zerocopy::little_endian::{U16, U32};
@@ -261,6 +263,16 @@ impl Pack {
     /// The slot of each modifier.
     pub fn modifier_slots(&self) -> &[U32] {
         self.records(Section::Modifiers)
+    }
+
+    /// The words that tell where the edges of terms are.
+    pub fn lexicon(&self) -> Lexicon<'_> {
+        Lexicon {
+            heads: self.records(Section::LexiconHeads),
+            pairs: self.records(Section::LexiconPairs),
+            triples: self.records(Section::LexiconTriples),
+            quads: self.records(Section::LexiconQuads),
+        }
     }
 
     pub fn people(&self) -> &[People] {

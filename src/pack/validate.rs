@@ -127,6 +127,7 @@ pub(super) fn content(pack: &Sections) -> Result<(Vec<Automaton>, Vec<Policy>), 
     rules(pack)?;
     let automata = patterns(pack)?;
     subs_and_texts(pack)?;
+    lexicon(pack)?;
     match crate::policy::decode(pack.raw(Section::Policies)) {
         Some(policies) => Ok((automata, policies)),
         None => Err(LoadError::Malformed { section: Section::Policies as u32, index: 0, what: "a policy cannot be read" }),
@@ -159,6 +160,10 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::Modifiers, size_of::<U32>()),
         (Section::Texts, size_of::<People>()),
         (Section::Categories, size_of::<StrRef>()),
+        (Section::LexiconHeads, size_of::<Head>()),
+        (Section::LexiconPairs, size_of::<Tail<1>>()),
+        (Section::LexiconTriples, size_of::<Tail<2>>()),
+        (Section::LexiconQuads, size_of::<Tail<3>>()),
     ];
     for (section, size) in sizes {
         At { section, index: 0 }.need(pack.raw(section).len() % size == 0, "the section is cut within a record")?;
@@ -247,7 +252,7 @@ fn entry(at: &At, entry: &Entry, terms: &[Term]) -> Result<(), LoadError> {
     at.index(entry.term.get(), terms.len())?;
     let len = terms[entry.term.get() as usize].symbols.count.get();
     at.need((1..=len + 1).contains(&u32::from(entry.back)), "a gram lies outside its term")?;
-    at.need(entry.boundary() <= 2, "an unknown boundary")?;
+    at.need(entry.boundary() <= ANY, "an unknown boundary")?;
     at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")
 }
 
@@ -290,7 +295,7 @@ fn terms_and_slots(pack: &Sections) -> Result<(), LoadError> {
     for (index, slot) in pack.records::<Slot>(Section::Slots).iter().enumerate() {
         let at = At { section: Section::Slots, index };
         at.next_range(slot.rules, &mut rules_end, triggered.len())?;
-        at.need(slot.boundary <= 2, "an unknown boundary")?;
+        at.need(slot.boundary <= ANY, "an unknown boundary")?;
     }
     for (index, rule) in triggered.iter().enumerate() {
         At { section: Section::SlotRules, index }.index(rule.get(), pack.records::<Rule>(Section::Rules).len())?;
@@ -351,6 +356,32 @@ fn patterns(pack: &Sections) -> Result<Vec<Automaton>, LoadError> {
         At { section: Section::PatternUses, index }.index(slot.get(), pack.records::<Slot>(Section::Slots).len())?;
     }
     Ok(automata)
+}
+
+/// Words are looked for by halving: were they out of order, some would not be found, and nothing worse would happen. So only the
+/// heads' order is checked.
+fn lexicon(pack: &Sections) -> Result<(), LoadError> {
+    let heads = pack.records::<Head>(Section::LexiconHeads);
+    let tails = [
+        pack.records::<Tail<1>>(Section::LexiconPairs).len(),
+        pack.records::<Tail<2>>(Section::LexiconTriples).len(),
+        pack.records::<Tail<3>>(Section::LexiconQuads).len(),
+    ];
+    for (index, head) in heads.iter().enumerate() {
+        let at = At { section: Section::LexiconHeads, index };
+        let (symbol, firsts) = (head.symbol.get(), self::firsts(head));
+        at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&symbol), "a symbol is out of range")?;
+        at.need(firsts.iter().zip(tails).all(|(first, len)| *first <= len), "a word is out of range")?;
+        if let Some(before) = index.checked_sub(1).map(|before| &heads[before]) {
+            at.need(before.symbol.get() < symbol, "symbols are not sorted")?;
+            at.need(self::firsts(before).iter().zip(firsts).all(|(before, first)| *before <= first), "words are not sorted")?;
+        }
+    }
+    Ok(())
+}
+
+fn firsts(head: &Head) -> [usize; 3] {
+    [head.pairs, head.triples, head.quads].map(|first| usize::from(first.get()))
 }
 
 fn subs_and_texts(pack: &Sections) -> Result<(), LoadError> {

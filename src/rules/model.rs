@@ -112,12 +112,16 @@ pub(crate) enum Condition {
     MadeForMinors,
 }
 
-/// How the edges of Latin terms are read.
+/// How the edges of terms are read, the strictest first. The numbers stand in packs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Boundary {
-    Word,
-    Loose,
-    Any,
+    /// No letter touches a Latin term, and no other word claims the characters of a Han term.
+    Word = 0,
+    /// No letter touches a Latin term.
+    Letters = 1,
+    /// No letter stands before a Latin term.
+    Loose = 2,
+    Any = 3,
 }
 
 /// Whether a rule acts.

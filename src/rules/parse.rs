@@ -206,11 +206,12 @@ fn read_rule(
     let unless = items(table, "unless", reporter);
     let boundary = |id: &str| match id {
         "word" => Some(Boundary::Word),
+        "letters" => Some(Boundary::Letters),
         "loose" => Some(Boundary::Loose),
         "any" => Some(Boundary::Any),
         _ => None,
     };
-    let boundary = table.id("boundary", boundary, &["word", "loose", "any"], reporter).unwrap_or(Boundary::Word);
+    let boundary = table.id("boundary", boundary, &["word", "letters", "loose", "any"], reporter).unwrap_or(Boundary::Word);
     // Forms are written without their prefix.
     let form = |id: &str| Form::from_id(&format!("ev_{id}"));
     let form_ids: Vec<&str> = Form::ALL.iter().map(|form| form.id().trim_start_matches("ev_")).collect();

@@ -7,25 +7,28 @@ use super::window::Window;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::grams::Grams;
-use crate::pack::layout::USE_PATTERN;
+use crate::pack::layout::{LETTERS, LOOSE, USE_PATTERN, WORD};
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U32;
 
-/// What stands at the edges of a term: whether no letter or digit of the same kind touches it.
+/// What stands at the edges of a term: whether no letter or digit of the same kind touches it, and whether its Han characters
+/// belong to no other words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edges {
     pub left: bool,
     pub right: bool,
+    pub unbroken: bool,
 }
 
 impl Edges {
-    pub const BOTH: Self = Self { left: true, right: true };
+    pub const BOTH: Self = Self { left: true, right: true, unbroken: true };
 
-    /// Whether the edges are as a slot wants them: 0 word, 1 loose, 2 any.
+    /// Whether the edges are as a slot wants them.
     pub fn fit(self, boundary: u8) -> bool {
         match boundary {
-            0 => self.left && self.right,
-            1 => self.left,
+            WORD => self.left && self.right && self.unbroken,
+            LETTERS => self.left && self.right,
+            LOOSE => self.left,
             _ => true,
         }
     }
@@ -140,7 +143,7 @@ pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: 
     for (at, symbol) in symbols.iter().enumerate() {
         let Some(term) = pack.lone_term(symbol & !GAP) else { continue };
         let apart = |left: usize, right: usize| symbols[right] & GAP != 0 || !joins(symbols[left], symbols[right]);
-        let edges = Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1) };
+        let edges = Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1), ..Edges::BOTH };
         let (start, end) = (at as u32, at as u32 + 1);
         let gap_before = symbol & GAP != 0;
         found(Occurrence { start, end, span: window.span(text, at..at + 1), source: term, edges, gap_before, trigger: false });

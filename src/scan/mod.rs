@@ -6,6 +6,7 @@
 mod context;
 mod cursor;
 mod find;
+mod han;
 mod matching;
 mod near;
 mod pattern;
@@ -22,7 +23,7 @@ pub(crate) use trace::{Event, Trace};
 
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::{RULE_SHADOW, USE_PATTERN};
+use crate::pack::layout::{RULE_SHADOW, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
@@ -31,6 +32,7 @@ use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
 use sweep::Swept;
 use window::{MARGIN, Window};
+use zerocopy::little_endian::U32;
 
 /// A rule that holds in a text, context considered.
 #[derive(Clone, Copy, Debug)]
@@ -200,6 +202,7 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
+        drop_broken(pack, window, occurrences, 0);
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
@@ -215,6 +218,7 @@ impl Detector {
             }
         });
         find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
+        drop_broken(pack, window, occurrences, triggers);
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
@@ -317,6 +321,21 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
     (foreign > 1 && foreign > latin + han)
         || (scripts & LATIN == 0 && latin >= FOREIGN_TEXT)
         || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
+}
+
+/// Looks at the Han characters around the terms found from `first` on, and drops those that no slot wants then.
+fn drop_broken(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, first: usize) {
+    let (lexicon, slots, mut index) = (pack.lexicon(), pack.slots(), 0);
+    occurrences.retain_mut(|occurrence| {
+        index += 1;
+        if index <= first || occurrence.source & USE_PATTERN != 0 {
+            return true;
+        }
+        let (start, end) = (occurrence.start as usize, occurrence.end as usize);
+        occurrence.edges.unbroken = !han::is_broken(lexicon, &window.symbols, start, end);
+        let wanted = |entry: &U32| entry.get() & USE_PATTERN != 0 || slots[entry.get() as usize].boundary != WORD;
+        occurrence.edges.unbroken || occurrence.uses(pack).iter().any(wanted)
+    });
 }
 
 /// Runs the patterns that are anchored at the terms found from `first` on.

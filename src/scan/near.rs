@@ -115,7 +115,7 @@ impl<U: Units> Around<'_, U> {
         let left = !may_join(first) || self.back(turn + known).is_none_or(|met| met.gap || !joins(met.symbol, first));
         let right =
             !may_join(last) || self.behind(turn, spelling.len() - known).is_none_or(|(other, gap)| gap || !joins(last, other));
-        let edges = Edges { left, right };
+        let edges = Edges { left, right, ..Edges::BOTH };
         let end = match (spelling.len() - known).checked_sub(turn + 1) {
             Some(ahead) => self.near.ahead[ahead].end,
             None => self.near.back[turn + known - spelling.len()].end,

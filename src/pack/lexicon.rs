@@ -1,0 +1,82 @@
+//! Words of Chinese and how common they are, as far as they may tell where the edges of a pack's terms are.
+
+use super::layout::{Head, Tail};
+use zerocopy::little_endian::U16;
+
+/// Most characters of a word.
+pub(crate) const MAX_WORD: usize = 4;
+
+/// What a character costs that stands alone and is in no table.
+pub(crate) const STRANGER: u8 = 72;
+
+/// Set on the cost of a word in which no term is to be seen.
+pub(crate) const INNOCENT: u8 = 0x80;
+
+/// The tails of the words of one length: what follows their first character. Sorted within each head.
+pub(crate) type Tails<'p, const N: usize> = &'p [Tail<N>];
+
+/// The words of a pack. A cost is in quarters of a bit: 4 more is half as common.
+#[derive(Clone, Copy)]
+pub(crate) struct Lexicon<'p> {
+    pub heads: &'p [Head],
+    pub pairs: Tails<'p, 1>,
+    pub triples: Tails<'p, 2>,
+    pub quads: Tails<'p, 3>,
+}
+
+/// A word that stands somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub cost: u8,
+    /// No term is to be seen in it.
+    pub innocent: bool,
+}
+
+impl<'p> Lexicon<'p> {
+    /// The words that begin with a symbol.
+    pub fn beginning_with(&self, symbol: u16) -> Beginning<'p> {
+        let Ok(index) = self.heads.binary_search_by_key(&symbol, |head| head.symbol.get()) else {
+            return Beginning { alone: STRANGER, pairs: &[], triples: &[], quads: &[] };
+        };
+        let (head, next) = (&self.heads[index], self.heads.get(index + 1));
+        Beginning {
+            alone: head.cost,
+            pairs: part(self.pairs, head.pairs, next.map(|next| next.pairs)),
+            triples: part(self.triples, head.triples, next.map(|next| next.triples)),
+            quads: part(self.quads, head.quads, next.map(|next| next.quads)),
+        }
+    }
+}
+
+/// From a head's first tail to the next one's.
+fn part<const N: usize>(tails: Tails<'_, N>, first: U16, next: Option<U16>) -> Tails<'_, N> {
+    let end = next.map_or(tails.len(), |next| usize::from(next.get()));
+    tails.get(usize::from(first.get())..end).unwrap_or(&[])
+}
+
+/// The words that begin with some symbol.
+pub(crate) struct Beginning<'p> {
+    /// What the symbol costs as a word of its own.
+    pub alone: u8,
+    pairs: Tails<'p, 1>,
+    triples: Tails<'p, 2>,
+    quads: Tails<'p, 3>,
+}
+
+impl Beginning<'_> {
+    /// The word that goes on with these symbols: one to three.
+    pub fn word(&self, rest: &[u16]) -> Option<Word> {
+        let cost = match *rest {
+            [a] => find(self.pairs, [a]),
+            [a, b] => find(self.triples, [a, b]),
+            [a, b, c] => find(self.quads, [a, b, c]),
+            _ => None,
+        }?;
+        Some(Word { cost: cost & !INNOCENT, innocent: cost & INNOCENT != 0 })
+    }
+}
+
+fn find<const N: usize>(tails: Tails<'_, N>, rest: [u16; N]) -> Option<u8> {
+    let index = tails.binary_search_by(|tail| tail.rest.map(|symbol| symbol.get()).cmp(&rest)).ok()?;
+    Some(tails[index].cost)
+}

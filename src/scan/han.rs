@@ -1,0 +1,114 @@
+//! Edges between Han characters: whether a term is there as a word, or its characters belong to others.
+//!
+//! No space tells where a Chinese word ends. 大麻烦 holds the characters of 大麻 and says 大|麻烦. So the characters around a term are
+//! cut into words in every way that the lexicon of the pack knows. If the likeliest way that breaks the term is likelier than any that
+//! leaves it whole, then the term is not there.
+
+use crate::fold::{self, GAP, Kind};
+use crate::pack::layout::MAX_TERM;
+use crate::pack::lexicon::{Lexicon, MAX_WORD};
+
+/// Characters on either side that a word of the term's own may reach.
+const REACH: usize = MAX_WORD - 1;
+/// What a term costs as a word if the lexicon does not know it, in quarters of a bit: as much as the rarest of its words.
+const TERM: u32 = 104;
+/// How much likelier a reading that breaks a term must be: four times.
+const MARGIN: u32 = 8;
+const NEVER: u32 = u32::MAX / 2;
+
+/// Whether the characters around `start..end` are more likely cut so that the term there is broken.
+pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
+    let joined = |left: usize, right: usize| symbols[right] & GAP == 0 && is_han(symbols[left]) && is_han(symbols[right]);
+    let from = (start.saturating_sub(REACH)..start).rev().take_while(|at| joined(*at, at + 1)).last().unwrap_or(start);
+    let to = (end..symbols.len().min(end + REACH)).take_while(|at| joined(at - 1, *at)).last().map_or(end, |last| last + 1);
+    // A laugh of any length holds a shorter one.
+    let repeats = end - start > 1 && symbols[start + 1..end].iter().all(|symbol| *symbol == symbols[start] & !GAP);
+    if (from, to) == (start, end) || repeats || lexicon.heads.is_empty() || end - start > MAX_TERM {
+        return false;
+    }
+    let mut characters = [0; MAX_TERM + 2 * REACH];
+    let characters = &mut characters[..to - from];
+    characters.iter_mut().zip(&symbols[from..to]).for_each(|(to, symbol)| *to = symbol & !GAP);
+    let (whole, broken) = likeliest(lexicon, characters, start - from, end - from);
+    broken + MARGIN < whole
+}
+
+/// The least that a cutting into words costs which leaves `start..end` whole, and one that breaks it.
+fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize) -> (u32, u32) {
+    // For each place the cheapest ways to get there.
+    let mut ways = [(NEVER, NEVER); MAX_TERM + 2 * REACH + 1];
+    ways[0].0 = 0;
+    for at in 0..characters.len() {
+        let (whole, broken) = ways[at];
+        let words = lexicon.beginning_with(characters[at]);
+        let mut go = |to: usize, cost: u32, breaks: bool| {
+            let way = &mut ways[to];
+            if breaks {
+                way.1 = way.1.min(whole.min(broken) + cost);
+            } else {
+                (way.0, way.1) = (way.0.min(whole + cost), way.1.min(broken + cost));
+            }
+        };
+        go(at + 1, words.alone.into(), false);
+        if at == start {
+            go(end, TERM, false);
+        }
+        for to in at + 2..=characters.len().min(at + MAX_WORD) {
+            if let Some(word) = words.word(&characters[at + 1..to]) {
+                let apart = to <= start || end <= at;
+                let inside = start <= at && to <= end;
+                let around = at <= start && end <= to;
+                let breaks = !apart && !inside && (!around || word.innocent);
+                go(to, word.cost.into(), breaks);
+            }
+        }
+    }
+    ways[characters.len()]
+}
+
+fn is_han(symbol: u16) -> bool {
+    fold::kind(symbol) == Kind::Han
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::layout::{Head, Tail};
+    use zerocopy::little_endian::U16;
+
+    // 大, 麻, 烦 and 籽: words are 大麻, 麻烦 and, innocent, 大麻籽.
+    const BIG: u16 = 600;
+    const HEMP: u16 = 601;
+    const END: u16 = 602;
+    const SEED: u16 = 603;
+
+    fn broken(symbols: &[u16], start: usize, end: usize) -> bool {
+        let head = |symbol: u16, cost, pairs, triples| Head {
+            symbol: U16::new(symbol),
+            cost,
+            reserved: 0,
+            pairs: U16::new(pairs),
+            triples: U16::new(triples),
+            quads: U16::new(0),
+        };
+        let pair = |rest: u16, cost| Tail { rest: [U16::new(rest)], cost };
+        let innocent = Tail { rest: [U16::new(HEMP), U16::new(SEED)], cost: 70 | crate::pack::lexicon::INNOCENT };
+        let lexicon = Lexicon {
+            heads: &[head(BIG, 30, 0, 0), head(HEMP, 60, 1, 1), head(END, 70, 2, 1), head(SEED, 60, 2, 1)],
+            pairs: &[pair(HEMP, 76), pair(END, 60)],
+            triples: &[innocent],
+            quads: &[],
+        };
+        is_broken(lexicon, symbols, start, end)
+    }
+
+    #[test]
+    fn the_likelier_words_win() {
+        assert!(broken(&[BIG, HEMP, END], 0, 2), "big trouble");
+        assert!(!broken(&[BIG, HEMP], 0, 2), "nothing stands beside it");
+        assert!(!broken(&[BIG, HEMP, END | GAP], 0, 2), "a separator divides");
+        assert!(!broken(&[BIG, HEMP, fold::LETTER_A], 0, 2), "only Han characters join");
+        assert!(!broken(&[SEED, BIG, HEMP, BIG], 1, 3), "no word crosses the edges");
+        assert!(broken(&[BIG, HEMP, SEED], 0, 2), "an innocent word holds it");
+    }
+}
