@@ -327,3 +327,55 @@ fn readme_and_sample_chat_are_there() {
     assert!(actions.contains("allow") && actions.contains("mask") && actions.contains("block"), "{actions:?}");
     assert!(answers.iter().any(|answer| answer["route"] == "help"));
 }
+
+/// Rules of which one takes an everyday word for gambling.
+fn planted(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    let rules = "id = \"zh/arcade\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n[[rule]]\nid = \"cards\"\n\
+                 emits = \"gambling.promote\"\nany = [\"卡片\"]\n[[rule]]\nid = \"tokens\"\nemits = \"gambling.promote\"\nany = [\"游戏币翻倍\"]\n";
+    file(folder, "rules/zh/arcade.toml", rules).ancestors().nth(2).expect("rules").to_owned()
+}
+
+#[test]
+fn a_rule_that_fires_on_harmless_lines_is_named_and_fails_the_gate() {
+    let folder = tempdir().unwrap();
+    let rules = planted(&folder);
+    let lines = file(&folder, "lines.txt", "我收集了很多卡片\n晚安\n<b>生日卡片</b>\n明天见\n");
+    let report = |more: &[&str]| {
+        let arguments = [&["rules", "report", "--benign", path(&lines), "--rules", path(&rules)], more].concat();
+        tutela(&arguments, b"")
+    };
+    let output = report(&["--output", "json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let answer: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((&answer["lines"], &answer["flagged"], &answer["stopped"]), (&json!(4), &json!(2), &json!(2)));
+    let fired = answer["fired"].as_array().unwrap();
+    assert_eq!(fired.len(), 1, "the other rule fires nowhere");
+    assert_eq!((&fired[0]["rule"], &fired[0]["per_10_000"]), (&json!("zh/arcade.cards"), &json!(5000.0)));
+    assert_eq!(fired[0]["examples"][0]["text"], "我收集了很多卡片");
+    assert_eq!(fired[0]["examples"][1]["line"], 3);
+    assert_eq!(answer["surfaces"].as_array().unwrap().len(), 36);
+
+    let output = report(&["--fail-over", "4999"]);
+    assert_eq!(code(&output), 1);
+    assert_eq!(stderr(&output), "error: zh/arcade.cards fires on 5000.0 of 10,000 lines, 4999 allowed\n");
+    assert!(stdout(&output).contains("zh/arcade.cards  5000.0 of 10,000 (2)"), "{}", stdout(&output));
+    assert_eq!(code(&report(&["--fail-over", "5000"])), 0);
+
+    let output = report(&["--output", "html"]);
+    assert!(stdout(&output).contains("<td>zh/arcade.cards<td>5000.0<td>2<td>"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("&lt;b&gt;生日卡片&lt;/b&gt;"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_report_of_lines_that_cannot_be_read_is_none() {
+    let folder = tempdir().unwrap();
+    let bad = file(&folder, "lines.jsonl", "{\"text\": \"晚安\"}\n{\"text\": 5}\n");
+    let output = tutela(&["rules", "report", "--benign", path(&bad)], b"");
+    assert_eq!((code(&output), stdout(&output).as_str()), (2, ""));
+    assert!(stderr(&output).contains("lines.jsonl:2: the field `text` is not a string"), "{}", stderr(&output));
+    let empty = file(&folder, "none.txt", "");
+    let output = tutela(&["rules", "report", "--benign", path(&empty)], b"");
+    assert_eq!(code(&output), 2);
+    assert_eq!(stderr(&output), "error: there are no lines in these files\n");
+    assert_eq!(code(&tutela(&["rules", "report", "--benign", path(&empty), "--fail-over", "-1"], b"")), 2);
+}

@@ -443,7 +443,12 @@ fn push_range(all: &mut Vec<U32>, some: &[u32]) -> Range {
 fn source_digest(sources: &Sources) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let files = sources.files.iter().flat_map(|file| [file.name.as_str(), file.text.as_str()]);
-    for part in std::iter::once(env!("CARGO_PKG_VERSION")).chain(fold_tables::SOURCES).chain(weights::SOURCES).chain(lexicon::SOURCES).chain(files) {
+    for part in std::iter::once(env!("CARGO_PKG_VERSION"))
+        .chain(fold_tables::SOURCES)
+        .chain(weights::SOURCES)
+        .chain(lexicon::SOURCES)
+        .chain(files)
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

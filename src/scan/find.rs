@@ -143,7 +143,8 @@ pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: 
     for (at, symbol) in symbols.iter().enumerate() {
         let Some(term) = pack.lone_term(symbol & !GAP) else { continue };
         let apart = |left: usize, right: usize| symbols[right] & GAP != 0 || !joins(symbols[left], symbols[right]);
-        let edges = Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1), ..Edges::BOTH };
+        let edges =
+            Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1), ..Edges::BOTH };
         let (start, end) = (at as u32, at as u32 + 1);
         let gap_before = symbol & GAP != 0;
         found(Occurrence { start, end, span: window.span(text, at..at + 1), source: term, edges, gap_before, trigger: false });

@@ -6,7 +6,7 @@
 
 use crate::fold::{self, GAP, Kind};
 use crate::pack::layout::MAX_TERM;
-use crate::pack::lexicon::{Lexicon, MAX_WORD};
+use crate::pack::lexicon::{Lexicon, MAX_WORD, Word};
 
 /// Characters on either side that a word of the term's own may reach.
 const REACH: usize = MAX_WORD - 1;
@@ -29,8 +29,30 @@ pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end
     let mut characters = [0; MAX_TERM + 2 * REACH];
     let characters = &mut characters[..to - from];
     characters.iter_mut().zip(&symbols[from..to]).for_each(|(to, symbol)| *to = symbol & !GAP);
-    let (whole, broken) = likeliest(lexicon, characters, start - from, end - from);
+    let (start, end) = (start - from, end - from);
+    let may_break = (0..end).any(|at| {
+        // Words that begin here and reach over an edge, or over both.
+        let edge = if at < start { start } else { end };
+        let reach = at + 2..=characters.len().min(at + MAX_WORD);
+        let mut over = reach.filter(|to| *to > edge).peekable();
+        over.peek().is_some() && {
+            let words = lexicon.beginning_with(characters[at]);
+            over.any(|to| words.word(&characters[at + 1..to]).is_some_and(|word| breaks(word, (at, to), (start, end))))
+        }
+    });
+    if !may_break {
+        return false;
+    }
+    let (whole, broken) = likeliest(lexicon, characters, start, end);
     broken + MARGIN < whole
+}
+
+/// Whether a word leaves nothing of a term: it has only a part of it, or is an innocent word around it.
+fn breaks(word: Word, (from, to): (usize, usize), (start, end): (usize, usize)) -> bool {
+    let apart = to <= start || end <= from;
+    let inside = start <= from && to <= end;
+    let around = from <= start && end <= to;
+    !apart && !inside && (!around || word.innocent)
 }
 
 /// The least that a cutting into words costs which leaves `start..end` whole, and one that breaks it.
@@ -41,9 +63,9 @@ fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize)
     for at in 0..characters.len() {
         let (whole, broken) = ways[at];
         let words = lexicon.beginning_with(characters[at]);
-        let mut go = |to: usize, cost: u32, breaks: bool| {
+        let mut go = |to: usize, cost: u32, broke: bool| {
             let way = &mut ways[to];
-            if breaks {
+            if broke {
                 way.1 = way.1.min(whole.min(broken) + cost);
             } else {
                 (way.0, way.1) = (way.0.min(whole + cost), way.1.min(broken + cost));
@@ -55,11 +77,7 @@ fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize)
         }
         for to in at + 2..=characters.len().min(at + MAX_WORD) {
             if let Some(word) = words.word(&characters[at + 1..to]) {
-                let apart = to <= start || end <= at;
-                let inside = start <= at && to <= end;
-                let around = at <= start && end <= to;
-                let breaks = !apart && !inside && (!around || word.innocent);
-                go(to, word.cost.into(), breaks);
+                go(to, word.cost.into(), breaks(word, (at, to), (start, end)));
             }
         }
     }

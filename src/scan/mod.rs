@@ -331,10 +331,12 @@ fn drop_broken(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, 
         if index <= first || occurrence.source & USE_PATTERN != 0 {
             return true;
         }
+        let uses = occurrence.uses(pack);
+        let as_word = |entry: &&U32| entry.get() & USE_PATTERN == 0 && slots[entry.get() as usize].boundary == WORD;
+        let as_words = uses.iter().filter(as_word).count();
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-        occurrence.edges.unbroken = !han::is_broken(lexicon, &window.symbols, start, end);
-        let wanted = |entry: &U32| entry.get() & USE_PATTERN != 0 || slots[entry.get() as usize].boundary != WORD;
-        occurrence.edges.unbroken || occurrence.uses(pack).iter().any(wanted)
+        occurrence.edges.unbroken = as_words == 0 || !han::is_broken(lexicon, &window.symbols, start, end);
+        occurrence.edges.unbroken || as_words < uses.len()
     });
 }
 

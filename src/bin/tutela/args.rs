@@ -117,6 +117,8 @@ pub enum RulesCommand {
         #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
         output: OutputFormat,
     },
+    /// Tell how often each rule fires on harmless lines, and on which
+    Report(ReportOptions),
     /// Show a rule, a sub-category, a category, or a policy with what it loosens
     Show {
         /// zh/gambling.promote, gambling.promote, gambling, cn-minors, or a policy file
@@ -125,6 +127,30 @@ pub enum RulesCommand {
         #[arg(long, value_name = "PACK|DIR")]
         rules: Vec<PathBuf>,
     },
+}
+
+#[derive(Args)]
+pub struct ReportOptions {
+    /// Files of harmless lines (also JSON lines and CSV, by their ending)
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub benign: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judging: Judging,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub output: ReportFormat,
+    /// Lines to show for each rule, those with the strongest actions first
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub examples: usize,
+    /// Exit with 1 if a rule fires on more than so many of 10,000 lines
+    #[arg(long, value_name = "N", value_parser = parse_rate)]
+    pub fail_over: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -163,6 +189,11 @@ pub fn parse_surface(text: &str) -> Result<Surface, String> {
 
 fn parse_action(text: &str) -> Result<Action, String> {
     Action::from_id(text).ok_or_else(|| unknown("action", text, Action::ALL.iter().map(|action| action.id())))
+}
+
+fn parse_rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse::<f64>().ok().filter(|rate| (0.0..=10_000.0).contains(rate));
+    rate.ok_or_else(|| "it is not a number from 0 to 10000".into())
 }
 
 pub fn unknown<'k>(what: &str, found: &str, known: impl Iterator<Item = &'k str>) -> String {

@@ -71,6 +71,15 @@ pub struct Loaded {
     pub policy: String,
 }
 
+impl Loaded {
+    /// `cn-minors@1.0.0#9f3a…`: policy, its version, digest of the rules.
+    pub fn name(&self) -> String {
+        let version = self.rules.policy_info(&self.policy).map_or("", |info| info.version);
+        let digest: String = self.rules.digest()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}@{version}#{digest}", self.policy)
+    }
+}
+
 impl Judging {
     pub fn load(&self) -> Result<Loaded, Failure> {
         let mut rules = rule_set(&self.rules)?;

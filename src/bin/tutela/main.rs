@@ -16,6 +16,7 @@ mod output;
 mod paint;
 mod pipeline;
 mod records;
+mod report;
 mod rules;
 mod scan;
 
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         Ok(outcome) => ExitCode::from(outcome as u8),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            report(&error);
+            complain(&error);
             ExitCode::from(2)
         }
     }
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Prints a failure with its causes.
-pub fn report(error: &Failure) {
+pub fn complain(error: &Failure) {
     let mut message = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -1,7 +1,7 @@
 //! Records out of files: lines, JSON lines, CSV. A bad record is an error in its place, never skipped.
 
 use crate::Failure;
-use crate::args::{InputFormat, MAX_YEARS, ScanOptions, parse_age, parse_surface, unknown};
+use crate::args::{InputFormat, MAX_YEARS, parse_age, parse_surface, unknown};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -126,16 +126,27 @@ fn age(name: &str, value: &Value) -> Result<Age, String> {
     }
 }
 
-/// Reads everything that the options name and hands over record by record, with the bytes read so far, until `each` says
+/// What to read.
+pub struct Reading<'r> {
+    /// A text in the place of files.
+    pub text: Option<&'r str>,
+    /// None for standard input.
+    pub files: &'r [PathBuf],
+    /// By each file's ending if it is not said.
+    pub input: Option<InputFormat>,
+    pub column: Option<&'r str>,
+}
+
+/// Reads everything that is named and hands over record by record, with the bytes read so far, until `each` says
 /// `false`. Files that cannot be read are reported and left out; the answer says whether all could be.
-pub fn read_all(options: &ScanOptions, each: &mut dyn FnMut(Record, u64) -> bool) -> Result<bool, Failure> {
-    if let Some(text) = &options.text {
-        let content = Content { text: text.clone().into_bytes(), facts: Facts::default() };
+pub fn read_all(reading: &Reading<'_>, each: &mut dyn FnMut(Record, u64) -> bool) -> Result<bool, Failure> {
+    if let Some(text) = reading.text {
+        let content = Content { text: text.as_bytes().to_vec(), facts: Facts::default() };
         each(Record { origin: Origin { file: None, line: 1 }, id: id("1"), content: Ok(content) }, 0);
         return Ok(true);
     }
     let stdin = [PathBuf::from("-")];
-    let files = if options.files.is_empty() { &stdin[..] } else { &options.files[..] };
+    let files = if reading.files.is_empty() { &stdin[..] } else { reading.files };
     let mut complete = true;
     let mut bytes = 0;
     for path in files {
@@ -145,26 +156,26 @@ pub fn read_all(options: &ScanOptions, each: &mut dyn FnMut(Record, u64) -> bool
             match open(path) {
                 Ok(file) => (Some(path), Box::new(file)),
                 Err(error) => {
-                    crate::report(&error);
+                    crate::complain(&error);
                     complete = false;
                     continue;
                 }
             }
         };
-        let format = options.input.unwrap_or_else(|| by_ending(path));
+        let format = reading.input.unwrap_or_else(|| by_ending(path));
         let mut reader =
             FileReader { source: BufReader::with_capacity(1 << 16, source), file, several: files.len() > 1, bytes };
         let read = match format {
             InputFormat::Lines => reader.lines(false, each),
             InputFormat::Jsonl => reader.lines(true, each),
-            InputFormat::Csv => reader.csv(options.column.as_deref().unwrap_or("text"), each),
+            InputFormat::Csv => reader.csv(reading.column.unwrap_or("text"), each),
         };
         bytes = reader.bytes;
         match read {
             Ok(true) => {}
             Ok(false) => return Ok(complete),
             Err(error) => {
-                crate::report(&format!("cannot read {}: {error}", path.display()).into());
+                crate::complain(&format!("cannot read {}: {error}", path.display()).into());
                 complete = false;
             }
         }

@@ -1,8 +1,8 @@
-//! `tutela rules check|build|list|show`.
+//! `tutela rules check|build|list|show`; the report has a file of its own.
 
 use crate::args::{OutputFormat, RulesCommand};
 use crate::load::{compile_dir, folder_name, rule_set};
-use crate::{Failure, Outcome, paint};
+use crate::{Failure, Outcome, paint, report};
 use codespan_reporting::diagnostic::{self, Label};
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::{self, termcolor};
@@ -26,6 +26,7 @@ pub fn run(command: &RulesCommand) -> Result<Outcome, Failure> {
             build(dir, out, &not_after.map_or(name.clone(), |seconds| name.not_after(seconds)))
         }
         RulesCommand::List { rules, output } => list(&rule_set(rules)?, *output),
+        RulesCommand::Report(options) => report::run(options),
         RulesCommand::Show { id, rules } => show(&rule_set(rules)?, id),
     }
 }

@@ -4,7 +4,7 @@ use crate::args::{OutputFormat, ScanOptions};
 use crate::load::Loaded;
 use crate::output::{self, Answer, BadRecord, Style};
 use crate::pipeline::{self, Done};
-use crate::records::{Content, Record, read_all};
+use crate::records::{Content, Reading, Record, read_all};
 use crate::{Failure, Outcome, paint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -45,7 +45,7 @@ impl Tally {
 pub fn run(options: &ScanOptions, task: Task) -> Result<Outcome, Failure> {
     let loaded = options.judging.load()?;
     let jobs = options.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let rules = rules_name(&loaded);
+    let rules = loaded.name();
     let worker = Worker {
         options,
         task,
@@ -58,11 +58,17 @@ pub fn run(options: &ScanOptions, task: Task) -> Result<Outcome, Failure> {
     let for_people = task == Task::Scan && options.output == OutputFormat::Text;
     // Colours are for people; everything else goes out as it is.
     let mut out: Box<dyn Write + Send> = if for_people { Box::new(anstream::stdout()) } else { Box::new(io::stdout()) };
+    let reading = Reading {
+        text: options.text.as_deref(),
+        files: &options.files,
+        input: options.input,
+        column: options.column.as_deref(),
+    };
     let complete = pipeline::run(
         jobs,
         &mut out,
         |each| {
-            read_all(options, &mut |record, bytes| {
+            read_all(&reading, &mut |record, bytes| {
                 progress.set_position(bytes);
                 each(record)
             })
@@ -82,13 +88,6 @@ pub fn run(options: &ScanOptions, task: Task) -> Result<Outcome, Failure> {
         (true, true) => Outcome::Failed,
         (true, false) => Outcome::Done,
     })
-}
-
-/// `cn-minors@1.0.0#9f3a…`: policy, its version, digest of the rules.
-fn rules_name(loaded: &Loaded) -> String {
-    let version = loaded.rules.policy_info(&loaded.policy).map_or("", |info| info.version);
-    let digest: String = loaded.rules.digest()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}@{version}#{digest}", loaded.policy)
 }
 
 /// A bar on a terminal, as long as it does not stand in the way of the output.
