@@ -6,7 +6,7 @@ mod common;
 use common::root;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashSet};
-use tutela::{Route, RuleSet, Scanner};
+use tutela::{RuleSet, Scanner};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,7 +50,7 @@ fn what_comes_near_is_told_from_what_is_there() {
             true => found.is_empty(),
             false => case.find.iter().all(|wanted| found.contains(wanted.as_str())),
         };
-        let route = verdict.route().map(|Route::Help| "help");
+        let route = verdict.route().map(|route| route.id());
         if !right || route != case.route.as_deref() {
             let rules: Vec<&str> = verdict.findings().iter().map(|finding| verdict.rule(finding).id()).collect();
             wrong.push(format!(

@@ -101,6 +101,8 @@ struct Near {
     /// First and last symbols of terms, as far as a word may reach in.
     begins: HashSet<Vec<u16>>,
     ends: HashSet<Vec<u16>>,
+    /// What may be a word within a term, or a term itself.
+    inside: HashSet<Vec<u16>>,
     /// Symbols with which an overlapping word goes on beyond the term, and what stands before it.
     after: HashSet<u16>,
     before: HashSet<u16>,
@@ -115,6 +117,7 @@ impl Near {
             for len in 1..MAX_WORD {
                 near.begins.extend((len <= first).then(|| plain(&term[..len])));
                 near.ends.extend((len <= last).then(|| plain(&term[term.len() - len..])));
+                near.inside.extend(term.windows(len + 1).map(plain)); // two characters and more
             }
         }
         for word in words.keys() {
@@ -138,7 +141,7 @@ impl Near {
     fn matters(&self, word: &[u16], frequency: u32) -> bool {
         let overlaps = (1..word.len()).any(|at| self.ends.contains(&word[..at]) || self.begins.contains(&word[at..]));
         let beside = self.after.contains(&word[0]) || self.before.contains(&word[word.len() - 1]);
-        (overlaps && frequency >= OVERLAPPING) || (beside && frequency >= BESIDE)
+        self.inside.contains(word) || (overlaps && frequency >= OVERLAPPING) || (beside && frequency >= BESIDE)
     }
 }
 
