@@ -254,13 +254,20 @@ impl<'s> Verdict<'s> {
         let mut offsets: Vec<usize> = ends.chain([self.decided.read]).collect();
         offsets.sort_unstable();
         let (text, places) = text::to_utf8(units, &offsets);
+        self.mask_moved(&text, &offsets, &places, star)
+    }
+
+    /// Masks a text to which the one that was scanned was converted, with where its offsets came to lie.
+    #[cfg(feature = "capi")]
+    #[inline(never)] // once for both encodings
+    fn mask_moved(&self, text: &str, offsets: &[usize], places: &[usize], star: char) -> String {
         let place = |offset: usize| places[offsets.partition_point(|other| *other < offset)];
         let moved = |finding: &Finding| {
             let Span { start, end } = finding.span;
             Finding { span: Span { start: place(start as usize) as u32, end: place(end as usize) as u32 }, ..*finding }
         };
         let findings: Vec<Finding> = self.findings.iter().map(moved).collect();
-        mask(self.rules, &findings, &text, place(self.decided.read), star)
+        mask(self.rules, &findings, text, place(self.decided.read), star)
     }
 
     /// Keeps the verdict.

@@ -113,8 +113,14 @@ impl<T: Kind> Table<T> {
     }
 
     /// Takes a thing for one call, unless another call has it.
-    #[inline(always)]
+    #[inline(never)]
     pub fn hold(&self, id: u64) -> Outcome<Held<'_, T>> {
+        self.hold_fast(id)
+    }
+
+    /// The same for a call that is over soon.
+    #[inline(always)]
+    pub fn hold_fast(&self, id: u64) -> Outcome<Held<'_, T>> {
         let (slot, generation) = self.find(id)?;
         slot.enter(generation)
     }

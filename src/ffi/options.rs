@@ -144,13 +144,24 @@ pub(super) struct Facts<'o> {
 ///
 /// If `options` is neither null nor misaligned, they can be read and nobody changes them until the call ends.
 #[inline(always)] // or the many small members take a way through memory
-pub(super) unsafe fn facts<'o>(options: *const tutela_options) -> Outcome<Facts<'o>> {
+pub(super) unsafe fn facts_of_one<'o>(options: *const tutela_options) -> Outcome<Facts<'o>> {
     let len = usize::from(!options.is_null());
     // SAFETY: the caller makes the same promise; null is the empty array here.
     match unsafe { input(options, len) }? {
         [options] => Facts::read(options),
         _ => Ok(Facts::DEFAULT),
     }
+}
+
+/// The same for calls that take longer than that way.
+///
+/// # Safety
+///
+/// As for [`facts_of_one`].
+#[inline(never)]
+pub(super) unsafe fn facts<'o>(options: *const tutela_options) -> Outcome<Facts<'o>> {
+    // SAFETY: the caller makes the same promise.
+    unsafe { facts_of_one(options) }
 }
 
 impl<'o> Facts<'o> {

@@ -1,7 +1,7 @@
 //! Scans: one text in either encoding, or many of a column at once.
 
 use super::guard::{Outcome, Room, guard, input, probe_in_scan, room, slot, text};
-use super::options::{Facts, facts, tutela_options};
+use super::options::{Facts, facts, facts_of_one, tutela_options};
 use super::scanner::{SCANNERS, tutela_scanner};
 use super::status::tutela_status::{self, *};
 use super::verdict::{tutela_finding, tutela_verdict};
@@ -84,9 +84,9 @@ unsafe fn scan_one<'t>(
         // SAFETY: as above.
         let findings = unsafe { room(findings, capacity) }?;
         // SAFETY: as above.
-        let facts = unsafe { facts(options) }?;
+        let facts = unsafe { facts_of_one(options) }?;
         let input = borrow()?;
-        let mut scanner = SCANNERS.hold(scanner.id)?;
+        let mut scanner = SCANNERS.hold_fast(scanner.id)?;
         let policy = policy(&scanner, &facts)?;
         let verdict = scan(&mut scanner, facts.tell(input, policy));
         findings.fill(verdict.findings().iter().map(|finding| tutela_finding::new(&verdict, finding)));

@@ -17,6 +17,7 @@ const MARGIN: u32 = 8;
 const NEVER: u32 = u32::MAX / 2;
 
 /// Whether the characters around `start..end` are more likely cut so that the term there is broken.
+#[inline(never)] // once in the library, not once for each way to retain
 pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
     let joined = |left: usize, right: usize| symbols[right] & GAP == 0 && is_han(symbols[left]) && is_han(symbols[right]);
     let from = (start.saturating_sub(REACH)..start).rev().take_while(|at| joined(*at, at + 1)).last().unwrap_or(start);

@@ -324,6 +324,7 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
 }
 
 /// Looks at the Han characters around the terms found from `first` on, and drops those that no slot wants then.
+#[inline(never)] // it knows nothing of encodings
 fn drop_broken(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, first: usize) {
     let (lexicon, slots, mut index) = (pack.lexicon(), pack.slots(), 0);
     occurrences.retain_mut(|occurrence| {
