@@ -64,8 +64,8 @@ fn is_cut(jieba: &Jieba, line: &str, start: usize, end: usize) -> bool {
     jieba.cut(line, false).iter().any(|token| {
         let (from, to) = (at, at + token.word.len());
         at = to;
-        let apart = to <= start || end <= from;
-        !apart && !(start <= from && to <= end) && !(from <= start && end <= to)
+        let (apart, inside, around) = (to <= start || end <= from, start <= from && to <= end, from <= start && end <= to);
+        !(apart || inside || around)
     })
 }
 
