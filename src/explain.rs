@@ -37,6 +37,15 @@ pub enum Step {
         /// Context lists that it belongs to.
         modifiers: Vec<&'static str>,
     },
+    /// A term was seen and does not count.
+    Unwanted {
+        /// Where.
+        span: Span,
+        /// The term as folded.
+        what: String,
+        /// The reason.
+        why: &'static str,
+    },
     /// A rule did not hold.
     Dropped {
         /// The rule.
@@ -107,6 +116,9 @@ impl Scanner {
     }
 }
 
+const OTHER_WORDS: &str = "its characters more likely belong to other words";
+const OTHER_LANGUAGE: &str = "few letters among words of another language";
+
 /// Turns events into steps with names.
 struct Steps<'p> {
     steps: Vec<Step>,
@@ -124,6 +136,10 @@ impl crate::scan::Trace for Steps<'_> {
         let name = |rule: u32| RuleInfo { pack, rule }.id().to_owned();
         self.steps.push(match event {
             Event::Seen(occurrence) => seen(pack, &occurrence),
+            Event::Unwanted(occurrence) => {
+                let why = if occurrence.edges.unbroken { OTHER_LANGUAGE } else { OTHER_WORDS };
+                Step::Unwanted { span: occurrence.span, what: what(pack, &occurrence), why }
+            }
             Event::Dropped { rule, span, why } => Step::Dropped { rule: name(rule), span, why },
             Event::Acquitted { rule, span, why, modifiers } => {
                 let modifiers = names_of(Bits(modifiers));
@@ -138,11 +154,14 @@ fn names_of(bits: Bits) -> Vec<&'static str> {
     Modifier::ALL.iter().filter(|modifier| bits.has(modifier.number())).map(|modifier| modifier.id()).collect()
 }
 
-fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
-    let what = match occurrence.source & USE_PATTERN {
+fn what(pack: &Pack, occurrence: &Occurrence) -> String {
+    match occurrence.source & USE_PATTERN {
         0 => pack.spelling(occurrence.source),
         _ => format!("pattern {}", occurrence.source & !USE_PATTERN),
-    };
+    }
+}
+
+fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
     let slots = pack.modifier_slots();
     let used: Vec<u32> = occurrence.uses(pack).iter().map(|entry| entry.get()).collect();
     let modifiers = Modifier::ALL
@@ -150,5 +169,5 @@ fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
         .filter(|modifier| used.contains(&slots[usize::from(modifier.number())].get()))
         .map(|modifier| modifier.id())
         .collect();
-    Step::Seen { span: occurrence.span, what, trigger: occurrence.trigger, modifiers }
+    Step::Seen { span: occurrence.span, what: what(pack, occurrence), trigger: occurrence.trigger, modifiers }
 }

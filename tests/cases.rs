@@ -36,6 +36,11 @@ fn cases() -> Vec<(String, Case)> {
     cases
 }
 
+/// Letters, digits and Han characters alone.
+fn lower(text: &str) -> String {
+    text.to_lowercase().chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
 #[test]
 fn what_comes_near_is_told_from_what_is_there() {
     let rules = RuleSet::builtin().expect("the embedded rules are good");
@@ -44,6 +49,7 @@ fn what_comes_near_is_told_from_what_is_there() {
     let cases = cases();
     for (file, case) in &cases {
         assert!(texts.insert(&case.text), "{file}: {} stands there twice", case.text);
+        assert!(lower(&case.text).contains(&lower(&case.near)), "{file}: {} is not in {}", case.near, case.text);
         let verdict = scanner.scan(case.text.as_str());
         let found: BTreeSet<&str> = verdict.findings().iter().map(|finding| verdict.rule(finding).sub_category()).collect();
         let right = match case.find.is_empty() {

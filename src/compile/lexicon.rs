@@ -40,12 +40,14 @@ struct Entry {
 
 /// The words that matter to some terms.
 pub(crate) fn build<'t>(terms: impl Iterator<Item = &'t [u16]>, fold: &Fold<'_>) -> Sections {
-    let words = read(fold);
-    let near = Near::of(terms, &words);
+    let mut near = Near::default();
+    terms.for_each(|term| near.add(term));
     let mut sections = Sections::default();
     if near.is_empty() {
         return sections;
     }
+    let words = read(fold);
+    words.keys().for_each(|word| near.reach_over(word));
     let kept = |word: &[u16], entry: &Entry| word.len() == 1 || entry.innocent || near.matters(word, entry.frequency);
     let kept: Vec<(&[u16], &Entry)> =
         words.iter().map(|(word, entry)| (&word[..], entry)).filter(|(word, entry)| kept(word, entry)).collect();
@@ -66,7 +68,8 @@ pub(crate) fn build<'t>(terms: impl Iterator<Item = &'t [u16]>, fold: &Fold<'_>)
         let cost = cost(alone.map_or(1, |(_, entry)| entry.frequency));
         sections.heads.push(Head { symbol: U16::new(symbol), cost, reserved: 0, pairs, triples, quads });
     }
-    assert!(sections.pairs.len().max(sections.triples.len()) <= usize::from(u16::MAX), "heads number their words in 16 bits");
+    let longest = sections.pairs.len().max(sections.triples.len()).max(sections.quads.len());
+    assert!(longest <= usize::from(u16::MAX), "heads number their words in 16 bits");
     sections
 }
 
@@ -109,28 +112,26 @@ struct Near {
 }
 
 impl Near {
-    fn of<'t>(terms: impl Iterator<Item = &'t [u16]>, words: &BTreeMap<Vec<u16>, Entry>) -> Self {
-        let mut near = Self::default();
-        for term in terms {
-            let han = |symbol: &&u16| fold::kind(**symbol) == Kind::Han;
-            let (first, last) = (term.iter().take_while(han).count(), term.iter().rev().take_while(han).count());
-            for len in 1..MAX_WORD {
-                near.begins.extend((len <= first).then(|| plain(&term[..len])));
-                near.ends.extend((len <= last).then(|| plain(&term[term.len() - len..])));
-                near.inside.extend(term.windows(len + 1).map(plain)); // two characters and more
+    fn add(&mut self, term: &[u16]) {
+        let han = |symbol: &&u16| fold::kind(**symbol) == Kind::Han;
+        let (first, last) = (term.iter().take_while(han).count(), term.iter().rev().take_while(han).count());
+        for len in 1..MAX_WORD {
+            self.begins.extend((len <= first).then(|| plain(&term[..len])));
+            self.ends.extend((len <= last).then(|| plain(&term[term.len() - len..])));
+            self.inside.extend(term.windows(len + 1).map(plain)); // two characters and more
+        }
+    }
+
+    /// Notes what lies beyond the terms that a word may reach over.
+    fn reach_over(&mut self, word: &[u16]) {
+        for at in 1..word.len() {
+            if self.ends.contains(&word[..at]) {
+                self.after.insert(word[at]);
+            }
+            if self.begins.contains(&word[at..]) {
+                self.before.insert(word[at - 1]);
             }
         }
-        for word in words.keys() {
-            for at in 1..word.len() {
-                if near.ends.contains(&word[..at]) {
-                    near.after.insert(word[at]);
-                }
-                if near.begins.contains(&word[at..]) {
-                    near.before.insert(word[at - 1]);
-                }
-            }
-        }
-        near
     }
 
     fn is_empty(&self) -> bool {

@@ -312,7 +312,12 @@ impl<'m> Compiler<'m> {
         for (number, set) in terms.slots.iter().enumerate() {
             let triggered = rules.iter().enumerate().filter(|(_, rule)| rule.slots[rule.trigger] == number as u32);
             let triggered: Vec<u32> = triggered.map(|(index, _)| index as u32).collect();
-            slots.push(Slot { rules: push_range(&mut slot_rules, &triggered), boundary: set.boundary as u8, reserved: [0; 3] });
+            slots.push(Slot {
+                rules: push_range(&mut slot_rules, &triggered),
+                boundary: set.boundary as u8,
+                in_chinese: set.in_chinese.into(),
+                reserved: [0; 2],
+            });
         }
 
         let boundaries = self.loosest_boundaries(&term_uses);

@@ -4,7 +4,7 @@ use crate::compile::fold_tables::Tables;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::layout::MAX_TERM;
 use crate::rules::diagnostic::Reporter;
-use crate::rules::model::{Anchor, Boundary, Item, Model, Pattern, RuleFile};
+use crate::rules::model::{Anchor, Boundary, Item, Language, Model, Pattern, RuleFile};
 use crate::rules::{Place, Text};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -14,6 +14,8 @@ pub(crate) struct SlotSet {
     pub terms: BTreeSet<u32>,
     pub patterns: BTreeSet<u32>,
     pub boundary: Boundary,
+    /// Terms of few Latin letters count among Chinese only.
+    pub in_chinese: bool,
 }
 
 /// A pattern met while slots are made.
@@ -55,7 +57,8 @@ impl<'m> Terms<'m> {
 
     /// The slot of some items, which stand in `file`. `None` if nothing usable is left.
     pub fn slot(&mut self, file: &RuleFile, items: &[Item], boundary: Boundary, reporter: &mut Reporter) -> Option<u32> {
-        let mut set = SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary };
+        let in_chinese = file.language == Language::Zh && boundary <= Boundary::Letters;
+        let mut set = SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary, in_chinese };
         for item in items {
             self.add(file, item, &mut set, &mut Vec::new(), reporter);
         }
@@ -64,7 +67,8 @@ impl<'m> Terms<'m> {
 
     /// The slot of all lists with this name in the context files.
     pub fn context_slot(&mut self, name: &str, reporter: &mut Reporter) -> Option<u32> {
-        let mut set = SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary: Boundary::Letters };
+        let mut set =
+            SlotSet { terms: BTreeSet::new(), patterns: BTreeSet::new(), boundary: Boundary::Letters, in_chinese: false };
         let model = self.model;
         for file in model.files.iter().filter(|file| file.id.ends_with("/context")) {
             self.add_list(file, name, &mut set, &mut Vec::new(), reporter);

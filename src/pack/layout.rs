@@ -8,7 +8,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 4;
+pub(crate) const FORMAT: u32 = 5;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -147,8 +147,9 @@ record! {
 }
 
 record! {
-    /// A set of terms and patterns of which one must be there. `rules` are those that it triggers.
-    Slot { rules: Range, boundary: u8, reserved: [u8; 3], }
+    /// A set of terms and patterns of which one must be there. `rules` are those that it triggers. `in_chinese` is 1 if terms of few
+    /// Latin letters (initials) count among Chinese only.
+    Slot { rules: Range, boundary: u8, in_chinese: u8, reserved: [u8; 2], }
 }
 
 record! {

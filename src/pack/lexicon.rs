@@ -18,6 +18,8 @@ pub(crate) type Tails<'p, const N: usize> = &'p [Tail<N>];
 /// The words of a pack. A cost is in quarters of a bit: 4 more is half as common.
 #[derive(Clone, Copy)]
 pub(crate) struct Lexicon<'p> {
+    /// See [`head_numbers`].
+    pub numbers: &'p [u16],
     pub heads: &'p [Head],
     pub pairs: Tails<'p, 1>,
     pub triples: Tails<'p, 2>,
@@ -35,10 +37,11 @@ pub(crate) struct Word {
 impl<'p> Lexicon<'p> {
     /// The words that begin with a symbol.
     pub fn beginning_with(&self, symbol: u16) -> Beginning<'p> {
-        let Ok(index) = self.heads.binary_search_by_key(&symbol, |head| head.symbol.get()) else {
+        let number = self.numbers.get(usize::from(symbol)).map_or(0, |number| usize::from(*number));
+        let Some(head) = number.checked_sub(1).and_then(|index| self.heads.get(index)) else {
             return Beginning { alone: STRANGER, pairs: &[], triples: &[], quads: &[] };
         };
-        let (head, next) = (&self.heads[index], self.heads.get(index + 1));
+        let next = self.heads.get(number);
         Beginning {
             alone: head.cost,
             pairs: part(self.pairs, head.pairs, next.map(|next| next.pairs)),
@@ -46,6 +49,13 @@ impl<'p> Lexicon<'p> {
             quads: part(self.quads, head.quads, next.map(|next| next.quads)),
         }
     }
+}
+
+/// For each symbol one more than the index of its head, or 0. Checked heads are sorted and fewer than symbols.
+pub(crate) fn head_numbers(heads: &[Head]) -> Box<[u16]> {
+    let mut numbers = vec![0; heads.last().map_or(0, |last| usize::from(last.symbol.get()) + 1)];
+    heads.iter().zip(1..).for_each(|(head, number)| numbers[usize::from(head.symbol.get())] = number);
+    numbers.into()
 }
 
 /// From a head's first tail to the next one's.

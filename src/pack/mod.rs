@@ -87,6 +87,7 @@ pub(crate) struct Pack {
     context: Index,
     /// A bit for each symbol that is a term by itself.
     lone: Box<[u64]>,
+    heads: Box<[u16]>,
     pub ascii: AsciiCodes,
     pub wide: Box<WideKeys>,
     pub automata: Vec<Automaton>,
@@ -134,6 +135,7 @@ impl Pack {
             triggers: Index::new(sections.records(Section::TriggerGrams), trigger_mask),
             context: Index::new(sections.records(Section::ContextGrams), context_mask),
             lone: lone_symbols(sections.records(Section::ContextLone)),
+            heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
             ascii: grams::ascii_codes(&basic),
             wide: grams::wide_keys(&basic, trigger_signs),
             basic,
@@ -268,6 +270,7 @@ impl Pack {
     /// The words that tell where the edges of terms are.
     pub fn lexicon(&self) -> Lexicon<'_> {
         Lexicon {
+            numbers: &self.heads,
             heads: self.records(Section::LexiconHeads),
             pairs: self.records(Section::LexiconPairs),
             triples: self.records(Section::LexiconTriples),

@@ -66,6 +66,7 @@ pub(crate) struct RuleFile {
     /// `zh/gambling`.
     pub id: String,
     pub place: Place,
+    pub language: Language,
     pub lists: Vec<List>,
     pub rules: Vec<Rule>,
 }

@@ -32,7 +32,7 @@ pub(crate) fn rule_file(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut R
         Some(id(&category, Category::from_id, &known, reporter)?)
     };
     let language = table.needed("language", reporter)?;
-    id(&language, Language::from_id, Language::IDS, reporter)?;
+    let language = id(&language, Language::from_id, Language::IDS, reporter)?;
     table.needed("version", reporter);
     let basis = read_basis(table, taxonomy, reporter);
     let lists = read_lists(table, reporter);
@@ -50,7 +50,7 @@ pub(crate) fn rule_file(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut R
             reporter.error("duplicate-id", &rule.place, format!("the rule id `{}` is already used further up", rule.id));
         }
     }
-    Some(RuleFile { id: file_id.value, place: file_id.place, lists, rules })
+    Some(RuleFile { id: file_id.value, place: file_id.place, language, lists, rules })
 }
 
 fn is_file_id(text: &str) -> bool {
@@ -78,7 +78,7 @@ fn read_lists(table: &Table<'_>, reporter: &mut Reporter) -> Vec<List> {
     let mut lists = Vec::new();
     if let Some(entries) = table.table("lists", reporter) {
         for (name, value) in entries.entries() {
-            let items = value.texts(reporter).into_iter().filter_map(|text| item(text, reporter)).collect();
+            let items = items_of(value.texts(reporter), reporter);
             lists.push(List { name, items });
         }
     }
@@ -104,25 +104,61 @@ fn read_lists(table: &Table<'_>, reporter: &mut Reporter) -> Vec<List> {
     lists
 }
 
-/// A term or a reference.
-fn item(text: Text, reporter: &mut Reporter) -> Option<Item> {
-    match text.value.strip_prefix('@') {
-        Some(name) if !name.is_empty() => Some(Item::Reference(Text { value: name.to_owned(), place: text.place })),
-        _ if text.value.trim().is_empty() => {
-            reporter.error("empty-term", &text.place, "a term without characters");
-            None
+/// Terms, each once for every choice that its braces leave, and references.
+fn items_of(texts: Vec<Text>, reporter: &mut Reporter) -> Vec<Item> {
+    let mut items = Vec::new();
+    for text in texts {
+        match text.value.strip_prefix('@') {
+            Some(name) if !name.is_empty() => {
+                items.push(Item::Reference(Text { value: name.to_owned(), place: text.place }));
+            }
+            _ if text.value.trim().is_empty() => {
+                reporter.error("empty-term", &text.place, "a term without characters");
+            }
+            _ => match choices(&text.value) {
+                Ok(terms) => {
+                    items.extend(terms.into_iter().map(|value| Item::Term(Text { value, place: text.place.clone() })));
+                }
+                Err(problem) => {
+                    reporter.error("bad-braces", &text.place, problem);
+                }
+            },
         }
-        _ => Some(Item::Term(text)),
     }
+    items
+}
+
+/// Most terms that one entry may stand for.
+const MAX_CHOICES: usize = 1_024;
+
+/// Every text that `a{b,c}` stands for.
+fn choices(text: &str) -> Result<Vec<String>, String> {
+    let mut all = vec![String::new()];
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        let close = rest[open + 1..].find(['{', '}']).map(|close| open + 1 + close);
+        let Some(close) = close.filter(|close| rest[open..].starts_with('{') && rest[*close..].starts_with('}')) else {
+            return Err("braces come in pairs and not within each other: a{b,c}d".into());
+        };
+        let parts: Vec<&str> = rest[open + 1..close].split(',').collect();
+        if all.len() * parts.len() > MAX_CHOICES {
+            return Err(format!("stands for more than {MAX_CHOICES} terms"));
+        }
+        let before = &rest[..open];
+        all = all.iter().flat_map(|begun| parts.iter().map(move |part| format!("{begun}{before}{part}"))).collect();
+        rest = &rest[close + 1..];
+    }
+    all.iter_mut().for_each(|begun| begun.push_str(rest));
+    Ok(all)
 }
 
 fn items(table: &Table<'_>, key: &str, reporter: &mut Reporter) -> Vec<Item> {
-    table.texts(key, reporter).into_iter().filter_map(|text| item(text, reporter)).collect()
+    items_of(table.texts(key, reporter), reporter)
 }
 
 /// One slot of `all`: a string, or an array of alternatives.
 fn slot(value: &Value<'_>, reporter: &mut Reporter) -> Vec<Item> {
-    value.texts(reporter).into_iter().filter_map(|text| item(text, reporter)).collect()
+    items_of(value.texts(reporter), reporter)
 }
 
 fn read_pattern(table: &Table<'_>, reporter: &mut Reporter) -> Option<Pattern> {
@@ -422,3 +458,19 @@ pub(crate) fn texts(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut Repor
 
 /// Texts of the help route: by level, and for the addressee of a harmful message.
 pub(crate) const HELP_TEXTS: &[&str] = &["help.2", "help.3", "help.4", "help.addressee"];
+
+#[cfg(test)]
+mod tests {
+    use super::choices;
+
+    #[test]
+    fn braces_stand_for_every_choice() {
+        assert_eq!(choices("plain").unwrap(), ["plain"]);
+        assert_eq!(choices("a{b,c}d{,e}").unwrap(), ["abd", "abde", "acd", "acde"]);
+        assert_eq!(choices("{微信,扣扣}").unwrap(), ["微信", "扣扣"]);
+        for wrong in ["a{b", "a}b", "a{b{c}}", "{", "}{"] {
+            assert!(choices(wrong).is_err(), "{wrong}");
+        }
+        assert!(choices(&"{a,b}".repeat(11)).is_err(), "too many");
+    }
+}

@@ -7,30 +7,36 @@ use super::window::Window;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::grams::Grams;
-use crate::pack::layout::{LETTERS, LOOSE, USE_PATTERN, WORD};
+use crate::pack::layout::{LETTERS, LOOSE, Slot, USE_PATTERN, WORD};
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U32;
 
-/// What stands at the edges of a term: whether no letter or digit of the same kind touches it, and whether its Han characters
-/// belong to no other words.
+/// What stands at the edges of a term: whether no letter or digit of the same kind touches it, whether its Han characters
+/// belong to no other words, and whether few letters stand among words of another language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edges {
     pub left: bool,
     pub right: bool,
     pub unbroken: bool,
+    pub foreign: bool,
 }
 
 impl Edges {
-    pub const BOTH: Self = Self { left: true, right: true, unbroken: true };
+    pub const BOTH: Self = Self { left: true, right: true, unbroken: true, foreign: false };
 
-    /// Whether the edges are as a slot wants them.
-    pub fn fit(self, boundary: u8) -> bool {
+    /// Whether the edges are as a boundary wants them.
+    pub fn are(self, boundary: u8) -> bool {
         match boundary {
             WORD => self.left && self.right && self.unbroken,
             LETTERS => self.left && self.right,
             LOOSE => self.left,
             _ => true,
         }
+    }
+
+    /// Whether the edges are as a slot wants them.
+    pub fn fit(self, slot: &Slot) -> bool {
+        self.are(slot.boundary) && !(self.foreign && slot.in_chinese == 1)
     }
 }
 

@@ -93,6 +93,7 @@ fn is_han(symbol: u16) -> bool {
 mod tests {
     use super::*;
     use crate::pack::layout::{Head, Tail};
+    use crate::pack::lexicon::head_numbers;
     use zerocopy::little_endian::U16;
 
     // 大, 麻, 烦 and 籽: words are 大麻, 麻烦 and, innocent, 大麻籽.
@@ -112,8 +113,10 @@ mod tests {
         };
         let pair = |rest: u16, cost| Tail { rest: [U16::new(rest)], cost };
         let innocent = Tail { rest: [U16::new(HEMP), U16::new(SEED)], cost: 70 | crate::pack::lexicon::INNOCENT };
+        let heads = [head(BIG, 30, 0, 0), head(HEMP, 60, 1, 1), head(END, 70, 2, 1), head(SEED, 60, 2, 1)];
         let lexicon = Lexicon {
-            heads: &[head(BIG, 30, 0, 0), head(HEMP, 60, 1, 1), head(END, 70, 2, 1), head(SEED, 60, 2, 1)],
+            numbers: &head_numbers(&heads),
+            heads: &heads,
             pairs: &[pair(HEMP, 76), pair(END, 60)],
             triples: &[innocent],
             quads: &[],

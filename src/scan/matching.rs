@@ -60,7 +60,7 @@ impl BySlot {
         let slots = pack.slots();
         for (index, occurrence) in occurrences.iter().enumerate() {
             for entry in occurrence.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN == 0) {
-                if occurrence.edges.fit(slots[entry as usize].boundary) && self.entries.len() < MAX_ENTRIES {
+                if occurrence.edges.fit(&slots[entry as usize]) && self.entries.len() < MAX_ENTRIES {
                     self.entries.push((entry, index as u32));
                 }
             }

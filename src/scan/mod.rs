@@ -10,6 +10,7 @@ mod han;
 mod matching;
 mod near;
 mod pattern;
+mod script;
 #[allow(unsafe_code, reason = "one call of a function that is compiled for newer processors")]
 mod sweep;
 mod trace;
@@ -23,7 +24,7 @@ pub(crate) use trace::{Event, Trace};
 
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::{RULE_SHADOW, USE_PATTERN, WORD};
+use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
@@ -171,7 +172,7 @@ impl Detector {
         let wanted = |sighting: &Sighting| {
             let uses = pack.term_uses(sighting.term).iter().map(|entry| entry.get());
             let mut slots = uses.filter(|entry| entry & USE_PATTERN == 0).map(|slot| &slots[slot as usize]);
-            sighting.edges == Edges::BOTH || slots.any(|slot| sighting.edges.fit(slot.boundary))
+            sighting.edges == Edges::BOTH || slots.any(|slot| sighting.edges.fit(slot))
         };
         self.finder.find(text, (0, text.len()), pack, pack.triggers(), &mut |sighting: Sighting| {
             if wanted(&sighting) {
@@ -202,7 +203,7 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
-        drop_broken(pack, window, occurrences, 0);
+        drop_unwanted(pack, window, occurrences, 0, trace);
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
@@ -218,7 +219,7 @@ impl Detector {
             }
         });
         find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
-        drop_broken(pack, window, occurrences, triggers);
+        drop_unwanted(pack, window, occurrences, triggers, trace);
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
@@ -323,21 +324,28 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
         || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
 }
 
-/// Looks at the Han characters around the terms found from `first` on, and drops those that no slot wants then.
+/// Looks at the characters around the terms found from `first` on, and drops those that no slot wants then.
 #[inline(never)] // it knows nothing of encodings
-fn drop_broken(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, first: usize) {
+fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, first: usize, trace: &mut impl Trace) {
     let (lexicon, slots, mut index) = (pack.lexicon(), pack.slots(), 0);
     occurrences.retain_mut(|occurrence| {
         index += 1;
         if index <= first || occurrence.source & USE_PATTERN != 0 {
             return true;
         }
+        let slot = |entry: &U32| (entry.get() & USE_PATTERN == 0).then(|| &slots[entry.get() as usize]);
         let uses = occurrence.uses(pack);
-        let as_word = |entry: &&U32| entry.get() & USE_PATTERN == 0 && slots[entry.get() as usize].boundary == WORD;
-        let as_words = uses.iter().filter(as_word).count();
+        let wants = |wanted: fn(&Slot) -> bool| uses.iter().filter_map(slot).any(wanted);
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-        occurrence.edges.unbroken = as_words == 0 || !han::is_broken(lexicon, &window.symbols, start, end);
-        occurrence.edges.unbroken || as_words < uses.len()
+        let edges = &mut occurrence.edges;
+        edges.unbroken = !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end);
+        edges.foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
+        let edges = *edges;
+        let kept = uses.iter().any(|entry| slot(entry).is_none_or(|slot| edges.fit(slot)));
+        if !kept && (!edges.unbroken || edges.foreign) {
+            trace.on(Event::Unwanted(*occurrence));
+        }
+        kept
     });
 }
 

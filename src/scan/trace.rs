@@ -9,6 +9,8 @@ use crate::text::Span;
 pub(crate) enum Event {
     /// A term or pattern was seen.
     Seen(Occurrence),
+    /// A term was seen whose characters more likely belong to other words, or few letters among words of another language.
+    Unwanted(Occurrence),
     /// A rule did not hold at a trigger.
     Dropped { rule: u32, span: Span, why: &'static str },
     /// A rule held, but context removed it.

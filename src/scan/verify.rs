@@ -111,7 +111,7 @@ impl<U: Units> Verifier<'_, U> {
             Quick::Miss => None,
             Quick::Unsure => self.near.around(self.text, self.fold, spot).compare(spelling, entry, is_pair),
         };
-        if let Some((span, edges)) = seen.filter(|(_, edges)| edges.fit(entry.boundary())) {
+        if let Some((span, edges)) = seen.filter(|(_, edges)| edges.are(entry.boundary())) {
             found(Sighting { term, span, edges });
         }
     }

@@ -47,6 +47,7 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
                     let kind = if *trigger { "trigger" } else { "word" };
                     format!("{} {}  {kind} {}{}", at(*span), slice(*span), paint::escape(what), with(modifiers))
                 }
+                Step::Unwanted { span, what, why } => format!("{} {}  {}: {why}", at(*span), slice(*span), paint::escape(what)),
                 Step::Dropped { rule, span, why } => format!("{} {}  {rule}: {why}", at(*span), slice(*span)),
                 Step::Acquitted { rule, span, why, modifiers } => {
                     format!("{} {}  {rule}: {why}{}", at(*span), slice(*span), with(modifiers))
@@ -57,7 +58,7 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
             .collect()
     };
     section(&mut out, "seen", steps(|step| matches!(step, Step::Seen { .. })));
-    section(&mut out, "dropped", steps(|step| matches!(step, Step::Dropped { .. })));
+    section(&mut out, "dropped", steps(|step| matches!(step, Step::Unwanted { .. } | Step::Dropped { .. })));
     section(&mut out, "acquitted", steps(|step| matches!(step, Step::Acquitted { .. })));
     section(&mut out, "held", steps(|step| matches!(step, Step::Held { .. })));
     let _ = writeln!(out, "{}", paint::strong("verdict"));
