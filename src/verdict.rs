@@ -19,9 +19,11 @@ pub struct Finding {
     action: Action,
     role: Role,
     modifiers: Bits32,
+    form: Option<Form>,
+    forms: Bits32,
 }
 
-/// Modifiers by number.
+/// Modifiers or forms by number.
 type Bits32 = u32;
 
 /// Modifiers that only help to judge and are not told.
@@ -38,6 +40,8 @@ impl Finding {
             action,
             role: found.role,
             modifiers: found.modifiers.0,
+            form: found.disguise.form(),
+            forms: found.disguise.forms.0,
         }
     }
 
@@ -80,7 +84,14 @@ impl Finding {
     /// The costliest disguise in which its terms stood; `None` for plain spelling.
     #[must_use]
     pub fn form(&self) -> Option<Form> {
-        None
+        self.form
+    }
+
+    /// Every form in which its terms stood, the costliest first; none for plain spelling.
+    pub fn forms(&self) -> impl Iterator<Item = Form> {
+        let (first, all) = (self.form, Bits(self.forms));
+        let others = Form::ALL.iter().copied().filter(move |form| all.has(form.number()) && Some(*form) != first);
+        first.into_iter().chain(others)
     }
 
     /// The circumstances that were there, in order.

@@ -22,6 +22,8 @@ const OWN_FREQUENCY: u32 = 50;
 /// A word must be as common as this to be worth its bytes if it may overlap a term, and if it may stand beside one.
 const OVERLAPPING: u32 = 20;
 const BESIDE: u32 = 100;
+/// Words of two characters as common as this may be told from what only sounds like a term.
+const EVERYDAY: u32 = 150;
 
 /// The sections of a lexicon.
 #[derive(Default)]
@@ -36,6 +38,12 @@ pub(crate) struct Sections {
 struct Entry {
     frequency: u32,
     innocent: bool,
+}
+
+/// The words of two characters, folded.
+pub(crate) fn words_of_two(fold: &Fold<'_>) -> Vec<([u16; 2], u32)> {
+    let words = read(fold);
+    words.iter().filter_map(|(word, entry)| Some((<[u16; 2]>::try_from(&word[..]).ok()?, entry.frequency))).collect()
 }
 
 /// The words that matter to some terms.
@@ -142,7 +150,8 @@ impl Near {
     fn matters(&self, word: &[u16], frequency: u32) -> bool {
         let overlaps = (1..word.len()).any(|at| self.ends.contains(&word[..at]) || self.begins.contains(&word[at..]));
         let beside = self.after.contains(&word[0]) || self.before.contains(&word[word.len() - 1]);
-        self.inside.contains(word) || (overlaps && frequency >= OVERLAPPING) || (beside && frequency >= BESIDE)
+        let everyday = word.len() == 2 && frequency >= EVERYDAY;
+        everyday || self.inside.contains(word) || (overlaps && frequency >= OVERLAPPING) || (beside && frequency >= BESIDE)
     }
 }
 

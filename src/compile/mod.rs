@@ -2,10 +2,13 @@
 
 pub(crate) mod fold_tables;
 mod grams;
+mod latin;
 mod lexicon;
 mod pattern;
 pub(crate) mod policy;
+mod sounds;
 mod terms;
+mod variants;
 mod weights;
 mod write;
 
@@ -119,6 +122,7 @@ impl<'m> Compiler<'m> {
         self.write_fold();
         self.write_names();
         self.write_terms(&rules, &modifiers, reporter);
+        self.write_views(&rules, &modifiers);
         self.write_rules(&rules);
         self.write_lexicon();
         self.out.set_bytes(Section::Policies, policy::encode(&self.model.policies));
@@ -359,6 +363,34 @@ impl<'m> Compiler<'m> {
         out.set(Section::Modifiers, &modifiers);
     }
 
+    /// What the views need that look for disguises: of the terms that rules look for, and of the circumstances that make things worse.
+    /// What acquits is found in plain spelling only.
+    fn write_views(&mut self, rules: &[Resolved<'_>], modifiers: &[Option<u32>]) {
+        let terms = &self.terms;
+        let of_slots = |slots: BTreeSet<u32>| -> BTreeSet<u32> {
+            slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect()
+        };
+        let triggers = of_slots(rules.iter().map(|rule| rule.slots[rule.trigger]).collect());
+        let worse = [Modifier::ContactHandle, Modifier::Offer, Modifier::Solicit, Modifier::Demand];
+        let worse = worse.iter().filter_map(|modifier| modifiers[usize::from(modifier.number())]);
+        let looked_for = of_slots(rules.iter().flat_map(|rule| rule.slots.iter().copied()).chain(worse).collect());
+        let spelled = || looked_for.iter().map(|term| (*term, &terms.spellings[*term as usize][..], triggers.contains(term)));
+        let fold = self.tables.fold();
+        let sounds = sounds::Sounds::new(self.tables);
+        let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
+        let (by_sound, by_skeleton) = (sounds.index(spelled(), &variants), latin::index(spelled()));
+        let common = if by_skeleton.is_empty() { Vec::new() } else { latin::common_words() };
+        let out = &mut self.out;
+        if !by_sound.is_empty() {
+            out.set(Section::Syllables, &sounds.syllables);
+            out.set(Section::Readings, &sounds.readings);
+        }
+        out.set(Section::SoundEntries, &by_sound);
+        out.set(Section::LatinEntries, &by_skeleton);
+        out.set(Section::Variants, &variants);
+        out.set_bytes(Section::CommonWords, common);
+    }
+
     /// For each term, the loosest boundary that one of its uses asks for. An anchor of a pattern begins a word.
     fn loosest_boundaries(&self, uses: &[Vec<u32>]) -> Vec<u8> {
         let of_use = |entry: &u32| match entry & USE_PATTERN {
@@ -452,6 +484,8 @@ fn source_digest(sources: &Sources) -> [u8; 32] {
         .chain(fold_tables::SOURCES)
         .chain(weights::SOURCES)
         .chain(lexicon::SOURCES)
+        .chain(sounds::SOURCES)
+        .chain([latin::SOURCE, variants::SOURCE])
         .chain(files)
     {
         hasher.update(&(part.len() as u64).to_le_bytes());

@@ -3,6 +3,7 @@
 //! Everything is little-endian and unaligned, so a pack is read in place wherever it lies. Records point to each other by
 //! index, never by address. A range is a first index and a count.
 
+use super::sounds::Freedom;
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -241,6 +242,77 @@ pub(crate) struct Tail<const N: usize> {
     pub cost: u8,
 }
 
+record! {
+    /// A syllable without tone, filled up with zeroes, and the class of those that are easily confused with it. Sorted by letters.
+    Syllable { letters: [u8; 6], fuzzy: U16, }
+}
+
+impl Syllable {
+    pub fn name(&self) -> &[u8] {
+        let len = self.letters.iter().position(|letter| *letter == 0).unwrap_or(self.letters.len());
+        &self.letters[..len]
+    }
+}
+
+record! {
+    /// How a symbol is read: numbers of syllables from 1, the usual one first, then zeroes.
+    Reading { syllables: [U16; 3], }
+}
+
+record! {
+    /// A term that the sound view finds at a key. Above the term's number: bit 31 a trigger, bits 29 and 30 its freedom. A hint names no
+    /// term: some trigger begins so if one of its characters is written with a variant.
+    SoundEntry { key: U32, term: U32, }
+}
+
+impl SoundEntry {
+    pub fn new(key: u32, term: u32, freedom: Freedom, trigger: bool) -> Self {
+        Self { key: U32::new(key), term: U32::new(term | (freedom as u32) << 29 | u32::from(trigger) << 31) }
+    }
+
+    pub fn hint(key: u32) -> Self {
+        Self { key: U32::new(key), term: U32::new(NONE) }
+    }
+
+    pub fn is_hint(&self) -> bool {
+        self.term.get() == NONE
+    }
+
+    pub fn term(&self) -> u32 {
+        self.term.get() & 0x1FFF_FFFF
+    }
+
+    pub fn is_trigger(&self) -> bool {
+        self.term.get() >> 31 == 1
+    }
+
+    pub fn freedom(&self) -> Freedom {
+        match self.term.get() >> 29 & 3 {
+            0 => Freedom::Exact,
+            1 => Freedom::Toneless,
+            _ => Freedom::Fuzzy,
+        }
+    }
+}
+
+record! {
+    /// A term that the latin view finds at the skeleton of one of its words, or of all of them glued together. Sorted by key.
+    LatinEntry {
+        key: U32,
+        term: U32,
+        /// Which word; 255 for all glued together.
+        word: u8,
+        /// 1 if a trigger.
+        trigger: u8,
+        reserved: [u8; 2],
+    }
+}
+
+record! {
+    /// What may be written for a symbol: one look-alike, or the parts that it is split into, then zeroes. Sorted by what is written.
+    Variant { written: [U16; 3], symbol: U16, }
+}
+
 /// The sections, each once, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -280,6 +352,15 @@ pub(crate) enum Section {
     LexiconPairs = 27,
     LexiconTriples = 28,
     LexiconQuads = 29,
+    /// How symbols are read.
+    Syllables = 30,
+    Readings = 31,
+    /// Terms by their sound, by their skeletons, and what is written for their characters.
+    SoundEntries = 32,
+    LatinEntries = 33,
+    Variants = 34,
+    /// Bits of the common words of English.
+    CommonWords = 35,
 }
 
-pub(crate) const SECTIONS: usize = 30;
+pub(crate) const SECTIONS: usize = 36;

@@ -2,8 +2,10 @@
 
 mod error;
 pub(crate) mod grams;
+pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod lexicon;
+pub(crate) mod sounds;
 mod validate;
 
 pub use error::LoadError;
@@ -12,9 +14,11 @@ pub(crate) use layout::Section;
 use crate::fold::{self, BasicPlane, Fold};
 use crate::policy::Policy;
 use grams::{AsciiCodes, Grams, Index, WideKeys};
+use latin::{Latin, Skeletons};
 use layout::*;
 use lexicon::Lexicon;
 use regex_automata::dfa::sparse;
+use sounds::{SoundIndex, Sounds};
 use std::sync::Arc;
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout};
@@ -88,6 +92,8 @@ pub(crate) struct Pack {
     /// A bit for each symbol that is a term by itself.
     lone: Box<[u64]>,
     heads: Box<[u16]>,
+    pub sound_index: SoundIndex,
+    pub skeletons: Skeletons,
     pub ascii: AsciiCodes,
     pub wide: Box<WideKeys>,
     pub automata: Vec<Automaton>,
@@ -138,6 +144,13 @@ impl Pack {
             heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
             ascii: grams::ascii_codes(&basic),
             wide: grams::wide_keys(&basic, trigger_signs),
+            skeletons: Skeletons::new(sections.records(Section::LatinEntries)),
+            sound_index: SoundIndex::new(
+                sections.records(Section::SoundEntries),
+                sections.records(Section::Readings),
+                sections.records(Section::Syllables),
+                &basic,
+            ),
             basic,
             sections,
             automata,
@@ -162,6 +175,8 @@ impl Pack {
             + 2 * size_of_val(&*self.basic)
             + self.triggers.heap_bytes()
             + self.context.heap_bytes()
+            + self.sound_index.heap_bytes()
+            + self.skeletons.heap_bytes()
             + automata
     }
 
@@ -276,6 +291,25 @@ impl Pack {
             triples: self.records(Section::LexiconTriples),
             quads: self.records(Section::LexiconQuads),
         }
+    }
+
+    /// How characters are read, and the terms that hang at their sounds.
+    pub fn sounds(&self) -> Sounds<'_> {
+        Sounds {
+            syllables: self.records(Section::Syllables),
+            readings: self.records(Section::Readings),
+            entries: self.records(Section::SoundEntries),
+        }
+    }
+
+    /// The terms that hang at skeletons of English words, and the words that are common.
+    pub fn latin(&self) -> Latin<'_> {
+        Latin { entries: self.records(Section::LatinEntries), common: self.sections.raw(Section::CommonWords) }
+    }
+
+    /// What may be written for a character.
+    pub fn variants(&self) -> &[Variant] {
+        self.records(Section::Variants)
     }
 
     pub fn people(&self) -> &[People] {

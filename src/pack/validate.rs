@@ -128,6 +128,7 @@ pub(super) fn content(pack: &Sections) -> Result<(Vec<Automaton>, Vec<Policy>), 
     let automata = patterns(pack)?;
     subs_and_texts(pack)?;
     lexicon(pack)?;
+    views(pack)?;
     match crate::policy::decode(pack.raw(Section::Policies)) {
         Some(policies) => Ok((automata, policies)),
         None => Err(LoadError::Malformed { section: Section::Policies as u32, index: 0, what: "a policy cannot be read" }),
@@ -164,6 +165,11 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::LexiconPairs, size_of::<Tail<1>>()),
         (Section::LexiconTriples, size_of::<Tail<2>>()),
         (Section::LexiconQuads, size_of::<Tail<3>>()),
+        (Section::Syllables, size_of::<Syllable>()),
+        (Section::Readings, size_of::<Reading>()),
+        (Section::SoundEntries, size_of::<SoundEntry>()),
+        (Section::LatinEntries, size_of::<LatinEntry>()),
+        (Section::Variants, size_of::<Variant>()),
     ];
     for (section, size) in sizes {
         At { section, index: 0 }.need(pack.raw(section).len() % size == 0, "the section is cut within a record")?;
@@ -376,6 +382,26 @@ fn lexicon(pack: &Sections) -> Result<(), LoadError> {
             at.need(before.symbol.get() < symbol, "symbols are not sorted")?;
             at.need(self::firsts(before).iter().zip(firsts).all(|(before, first)| *before <= first), "words are not sorted")?;
         }
+    }
+    Ok(())
+}
+
+/// Entries are looked for by halving: were they out of order, some would not be found, and nothing worse would happen. Readings that
+/// name no syllable are read as none.
+fn views(pack: &Sections) -> Result<(), LoadError> {
+    let terms = pack.records::<Term>(Section::Terms).len();
+    for (index, entry) in pack.records::<SoundEntry>(Section::SoundEntries).iter().enumerate() {
+        if !entry.is_hint() {
+            At { section: Section::SoundEntries, index }.index(entry.term(), terms)?;
+        }
+    }
+    for (index, entry) in pack.records::<LatinEntry>(Section::LatinEntries).iter().enumerate() {
+        At { section: Section::LatinEntries, index }.index(entry.term.get(), terms)?;
+    }
+    for (index, syllable) in pack.records::<Syllable>(Section::Syllables).iter().enumerate() {
+        let at = At { section: Section::Syllables, index };
+        at.need(!syllable.name().is_empty(), "a syllable without letters")?;
+        at.need(syllable.fuzzy.get() < super::sounds::ANY_LETTER, "a class of syllables is out of range")?;
     }
     Ok(())
 }

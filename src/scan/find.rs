@@ -1,5 +1,6 @@
 //! Terms in a text: sweep, verify, tell what stands at the edges.
 
+use super::disguise::Disguise;
 use super::near::Near;
 use super::sweep::{Place, Sweep, Swept};
 use super::verify::Verifier;
@@ -59,6 +60,7 @@ pub(crate) struct Occurrence {
     /// The term's number, or [`USE_PATTERN`] and the pattern's.
     pub source: u32,
     pub edges: Edges,
+    pub disguise: Disguise,
     /// A separator stands before it.
     pub gap_before: bool,
     pub trigger: bool,
@@ -70,7 +72,7 @@ impl Occurrence {
         let Sighting { term, span, edges } = *sighting;
         let (start, end) = window.locate(span)?;
         let gap_before = window.symbols[start as usize] & GAP != 0;
-        Some(Self { start, end, span, source: term, edges, gap_before, trigger })
+        Some(Self { start, end, span, source: term, edges, disguise: Disguise::default(), gap_before, trigger })
     }
 
     /// Which slots it fills and which patterns are anchored at it.
@@ -153,7 +155,8 @@ pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: 
             Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1), ..Edges::BOTH };
         let (start, end) = (at as u32, at as u32 + 1);
         let gap_before = symbol & GAP != 0;
-        found(Occurrence { start, end, span: window.span(text, at..at + 1), source: term, edges, gap_before, trigger: false });
+        let (span, disguise) = (window.span(text, at..at + 1), Disguise::default());
+        found(Occurrence { start, end, span, source: term, edges, disguise, gap_before, trigger: false });
     }
 }
 

@@ -14,22 +14,22 @@ const REACH: usize = MAX_WORD - 1;
 const TERM: u32 = 104;
 /// How much likelier a reading that breaks a term must be: four times.
 const MARGIN: u32 = 8;
+/// What characters cost that sound like a term, if the term is meant. Half of it is the usual cost of two characters in words.
+const MEANT: u32 = 72;
+const MEANT_LONG: u32 = 60;
 const NEVER: u32 = u32::MAX / 2;
 
 /// Whether the characters around `start..end` are more likely cut so that the term there is broken.
 #[inline(never)] // once in the library, not once for each way to retain
 pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
-    let joined = |left: usize, right: usize| symbols[right] & GAP == 0 && is_han(symbols[left]) && is_han(symbols[right]);
-    let from = (start.saturating_sub(REACH)..start).rev().take_while(|at| joined(*at, at + 1)).last().unwrap_or(start);
-    let to = (end..symbols.len().min(end + REACH)).take_while(|at| joined(at - 1, *at)).last().map_or(end, |last| last + 1);
+    let (from, to) = around(symbols, start, end);
     // A laugh of any length holds a shorter one.
     let repeats = end - start > 1 && symbols[start + 1..end].iter().all(|symbol| *symbol == symbols[start] & !GAP);
     if (from, to) == (start, end) || repeats || lexicon.heads.is_empty() || end - start > MAX_TERM {
         return false;
     }
     let mut characters = [0; MAX_TERM + 2 * REACH];
-    let characters = &mut characters[..to - from];
-    characters.iter_mut().zip(&symbols[from..to]).for_each(|(to, symbol)| *to = symbol & !GAP);
+    let characters = plain(&symbols[from..to], &mut characters);
     let (start, end) = (start - from, end - from);
     let may_break = (0..end).any(|at| {
         // Words that begin here and reach over an edge, or over both.
@@ -44,8 +44,38 @@ pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end
     if !may_break {
         return false;
     }
-    let (whole, broken) = likeliest(lexicon, characters, start, end);
+    let (whole, broken) = likeliest(lexicon, characters, start, end, TERM);
     broken + MARGIN < whole
+}
+
+/// Whether the characters at `start..end`, which only sound like a term, are more likely words of their own.
+#[inline(never)]
+pub(super) fn reads_otherwise(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
+    let (from, to) = around(symbols, start, end);
+    if lexicon.heads.is_empty() || end - start > MAX_TERM {
+        return false;
+    }
+    let mut characters = [0; MAX_TERM + 2 * REACH];
+    let characters = plain(&symbols[from..to], &mut characters);
+    let (start, end) = (start - from, end - from);
+    let meant = if end - start > 2 { MEANT_LONG } else { MEANT };
+    let (disguised, _) = likeliest(lexicon, characters, start, end, meant);
+    let (ordinary, broken) = likeliest(lexicon, characters, start, end, NEVER / 4);
+    ordinary.min(broken) < disguised
+}
+
+/// The Han characters around a term that its words may reach.
+fn around(symbols: &[u16], start: usize, end: usize) -> (usize, usize) {
+    let joined = |left: usize, right: usize| symbols[right] & GAP == 0 && is_han(symbols[left]) && is_han(symbols[right]);
+    let from = (start.saturating_sub(REACH)..start).rev().take_while(|at| joined(*at, at + 1)).last().unwrap_or(start);
+    let to = (end..symbols.len().min(end + REACH)).take_while(|at| joined(at - 1, *at)).last().map_or(end, |last| last + 1);
+    (from, to)
+}
+
+fn plain<'c>(symbols: &[u16], characters: &'c mut [u16]) -> &'c [u16] {
+    let characters = &mut characters[..symbols.len()];
+    characters.iter_mut().zip(symbols).for_each(|(to, symbol)| *to = symbol & !GAP);
+    characters
 }
 
 /// Whether a word leaves nothing of a term: it has only a part of it, or is an innocent word around it.
@@ -57,7 +87,7 @@ fn breaks(word: Word, (from, to): (usize, usize), (start, end): (usize, usize)) 
 }
 
 /// The least that a cutting into words costs which leaves `start..end` whole, and one that breaks it.
-fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize) -> (u32, u32) {
+fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize, term: u32) -> (u32, u32) {
     // For each place the cheapest ways to get there.
     let mut ways = [(NEVER, NEVER); MAX_TERM + 2 * REACH + 1];
     ways[0].0 = 0;
@@ -74,7 +104,7 @@ fn likeliest(lexicon: Lexicon<'_>, characters: &[u16], start: usize, end: usize)
         };
         go(at + 1, words.alone.into(), false);
         if at == start {
-            go(end, TERM, false);
+            go(end, term, false);
         }
         for to in at + 2..=characters.len().min(at + MAX_WORD) {
             if let Some(word) = words.word(&characters[at + 1..to]) {

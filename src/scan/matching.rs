@@ -1,5 +1,6 @@
 //! From occurrences to rules that hold: every slot filled within the window, exceptions and absences respected.
 
+use super::disguise::Disguise;
 use super::find::Occurrence;
 use super::trace::{Event, Trace};
 use crate::pack::Pack;
@@ -25,6 +26,8 @@ pub(super) struct Match {
     pub span: Span,
     /// What filled the slots, in the rule's order.
     pub parts: [Option<(u32, u32)>; MAX_SLOTS],
+    /// What the parts were disguised as, together.
+    pub disguise: Disguise,
 }
 
 impl Match {
@@ -144,8 +147,9 @@ impl Scene<'_> {
             }
         }
         let span = parts.iter().flatten().map(|part| part.span).reduce(Span::union)?;
+        let disguise = parts.iter().flatten().map(|part| part.disguise).fold(Disguise::default(), Disguise::and);
         let parts = parts.map(|part| part.map(|part| (part.start, part.end)));
-        Some(Match { rule: number, start, end, span, parts })
+        Some(Match { rule: number, start, end, span, parts, disguise })
     }
 
     /// Whether an innocent word of the rule covers, overlaps or touches an occurrence.

@@ -5,6 +5,7 @@
 
 mod context;
 mod cursor;
+mod disguise;
 mod find;
 mod han;
 mod matching;
@@ -18,6 +19,7 @@ mod verify;
 mod window;
 
 pub(crate) use context::Setting;
+pub(crate) use disguise::Disguise;
 pub(crate) use find::Occurrence;
 pub(crate) use matching::RuleFacts;
 pub(crate) use trace::{Event, Trace};
@@ -28,6 +30,7 @@ use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
+use disguise::Unmasker;
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
@@ -50,6 +53,7 @@ pub(crate) struct Found {
     pub role: Role,
     pub modifiers: Bits,
     pub raised: bool,
+    pub disguise: Disguise,
     pub doubtful: bool,
     /// An offer, demand or way to get in touch that is not somebody else's stands beside it.
     pub pressing: bool,
@@ -85,6 +89,7 @@ const LATIN: u32 = 2;
 /// fills cost nothing.
 pub(crate) struct Detector {
     finder: Finder,
+    unmasker: Unmasker,
     /// The triggers of a short text.
     sightings: Vec<Sighting>,
     window: Window,
@@ -99,6 +104,7 @@ impl Detector {
     pub fn new() -> Self {
         Self {
             finder: Finder::new(),
+            unmasker: Unmasker::new(),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
             window: Window::new(),
             folded: Folded::new(),
@@ -129,6 +135,9 @@ impl Detector {
             }
         });
         self.flooded = false;
+        if triggers == 0 {
+            self.unmasker.find(text, (0, text.len()), pack, false, &mut |_, _| triggers += 1);
+        }
         if triggers > 0 || may_trigger_pattern(pack, text, swept) {
             self.read(pack, text, facts, setting, trace, found);
         }
@@ -183,7 +192,7 @@ impl Detector {
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut impl Trace) {
-        let Self { finder, sightings, window, folded, occurrences, flooded, .. } = self;
+        let Self { finder, unmasker, sightings, window, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
             if all.len() < MAX_OCCURRENCES {
@@ -203,6 +212,11 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
+        unmasker.find(text, units, pack, false, &mut |sighting, disguise| {
+            if let Some(occurrence) = Occurrence::new(&sighting, window, true) {
+                keep(occurrences, Occurrence { disguise, ..occurrence });
+            }
+        });
         drop_unwanted(pack, window, occurrences, 0, trace);
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
@@ -218,13 +232,18 @@ impl Detector {
                 keep(occurrences, occurrence);
             }
         });
+        unmasker.find(text, units, pack, true, &mut |sighting, disguise| {
+            if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
+                keep(occurrences, Occurrence { disguise, ..occurrence });
+            }
+        });
         find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
         drop_unwanted(pack, window, occurrences, triggers, trace);
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
         *flooded |= runner.anchors == 0 || full;
-        occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
+        occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source, occurrence.disguise.cost));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
     }
@@ -267,6 +286,7 @@ impl Detector {
                 role: Role::from_number(rule.role).unwrap_or(Role::Offender),
                 modifiers: outcome.modifiers,
                 raised: outcome.raised,
+                disguise: matched.disguise,
                 doubtful: outcome.verdict == Standing::Doubtful,
                 pressing: outcome.pressing,
                 shadow: rule.flags & RULE_SHADOW != 0,
@@ -338,10 +358,16 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         let wants = |wanted: fn(&Slot) -> bool| uses.iter().filter_map(slot).any(wanted);
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
         let edges = &mut occurrence.edges;
-        edges.unbroken = !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end);
+        // What is respelt is told from everyday words wherever it stands.
+        edges.unbroken = if occurrence.disguise.respelt > 0 {
+            !han::reads_otherwise(lexicon, &window.symbols, start, end)
+        } else {
+            !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end)
+        };
         edges.foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
         let edges = *edges;
-        let kept = uses.iter().any(|entry| slot(entry).is_none_or(|slot| edges.fit(slot)));
+        let respelt = occurrence.disguise.respelt > 0;
+        let kept = uses.iter().any(|entry| slot(entry).map_or(!respelt, |slot| edges.fit(slot) && (edges.unbroken || !respelt)));
         if !kept && (!edges.unbroken || edges.foreign) {
             trace.on(Event::Unwanted(*occurrence));
         }
@@ -372,6 +398,9 @@ fn merge(matches: &mut Vec<Match>) {
         if same {
             kept.end = kept.end.max(next.end);
             kept.span = kept.span.union(next.span);
+            if next.disguise.cost < kept.disguise.cost {
+                kept.disguise = next.disguise;
+            }
         }
         same
     });

@@ -1,5 +1,6 @@
 //! Patterns around their anchors: the text near an anchor is folded into a string, and the automaton runs on that.
 
+use super::disguise::Disguise;
 use super::find::{Edges, Occurrence};
 use super::window::Window;
 use crate::check::Check;
@@ -224,7 +225,7 @@ impl<U: Units> Runner<'_, U> {
             let start = starts.partition_point(|unit| *unit < span.start) as u32;
             let end = starts.partition_point(|unit| *unit < span.end) as u32;
             let source = USE_PATTERN | number as u32;
-            found(Occurrence { start, end, span, source, edges: Edges::BOTH, gap_before: false, trigger });
+            found(Occurrence { start, end, span, source, edges: Edges::BOTH, disguise: Disguise::default(), gap_before: false, trigger });
         }
     }
 

@@ -106,7 +106,7 @@ impl<'a> FindingAnswer<'a> {
             end: end_unit,
             text: (!style.no_text).then(|| String::from_utf8_lossy(&text[finding.span().range()])),
             form: finding.form().map(|form| form.id()),
-            forms: finding.form().map(|form| form.id()).into_iter().collect(),
+            forms: finding.forms().map(|form| form.id()).collect(),
             role: finding.role().id(),
             confidence: rule.confidence().id(),
             modifiers: finding.modifiers().map(|modifier| modifier.id()).collect(),

@@ -1,0 +1,147 @@
+//! What is left of an English word however it is respelt: its consonants, whatever their order.
+
+use super::layout::LatinEntry;
+
+/// Stands for the words of a term glued together.
+pub(crate) const GLUED: u8 = 255;
+/// Bits of the table of common words.
+pub(crate) const COMMON_BITS: u32 = 19;
+/// Letters of a word that count for the table, from its end.
+pub(crate) const TOLD: usize = 12;
+/// Consonants that a skeleton has at least: one says nothing.
+const FEWEST: usize = 2;
+const MOST: usize = 24;
+
+/// A number for the consonants of a word, unless it has too few. Letters are `a` to `z`.
+pub(crate) fn skeleton(word: &[u8]) -> Option<u32> {
+    let mut bones = [0u8; MOST];
+    let mut count = 0;
+    for (at, letter) in word.iter().enumerate() {
+        let next = word.get(at + 1).copied();
+        let before = at.checked_sub(1).map(|before| word[before]);
+        let bone = match letter {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => continue,
+            // ph is f; after other letters h is soft, at the start it is a sound of its own.
+            b'h' if before.is_some() => continue,
+            b'p' if next == Some(b'h') => b'f',
+            b't' if next == Some(b'c') => continue,
+            b'c' | b'q' | b'x' => b'k',
+            b'z' => b's',
+            other => *other,
+        };
+        // A letter written twice is one, as is ck.
+        if count > 0 && bones[count - 1] == bone && before.is_some_and(|before| !b"aeiouy".contains(&before)) {
+            continue;
+        }
+        if count == MOST {
+            return None;
+        }
+        bones[count] = bone;
+        count += 1;
+    }
+    let bones = &mut bones[..count];
+    bones.sort_unstable();
+    let hash = |hash: u32, bone: &u8| (hash ^ u32::from(*bone)).wrapping_mul(0x0100_0193);
+    (count >= FEWEST).then(|| bones.iter().fold(0x811C_9DC5, hash))
+}
+
+/// The three bits of a word in the table of common words, from the codes of its last letters, five bits each.
+#[inline]
+pub(crate) fn common_bits(codes: u64) -> [u32; 3] {
+    let hash = codes.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    [45, 26, 7].map(|shift| (hash >> shift) as u32 & ((1 << COMMON_BITS) - 1))
+}
+
+/// The codes of a word's last letters, as [`common_bits`] wants them.
+pub(crate) fn codes_of(word: &[u8]) -> u64 {
+    let told = &word[word.len().saturating_sub(TOLD)..];
+    told.iter().fold(0, |codes, letter| codes << 5 | u64::from(letter - b'a' + 1))
+}
+
+/// Number of bits for skeletons.
+const SKELETON_BITS: u32 = 16;
+
+/// A bit for the skeleton of each word of a term that starts a judgement.
+pub(crate) struct Skeletons(Box<[u64]>);
+
+impl Skeletons {
+    pub fn new(entries: &[LatinEntry]) -> Self {
+        let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
+        for entry in entries.iter().filter(|entry| entry.trigger == 1) {
+            let number = Self::number(entry.key.get());
+            bits[number / 64] |= 1 << (number % 64);
+        }
+        Self(bits.into())
+    }
+
+    fn number(key: u32) -> usize {
+        (key.wrapping_mul(0x9E37_79B1) >> (32 - SKELETON_BITS)) as usize
+    }
+
+    /// Whether a term may have a word of this skeleton.
+    pub fn has(&self, key: u32) -> bool {
+        let number = Self::number(key);
+        self.0[number / 64] >> (number % 64) & 1 == 1
+    }
+
+    pub fn heap_bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+}
+
+/// Endings that a word may get.
+pub(crate) const SUFFIXES: [&[u8]; 10] = [b"s", b"z", b"es", b"ed", b"er", b"ers", b"in", b"ing", b"y", b"a"];
+
+/// The skeletons of a word, with its ending and without.
+pub(crate) fn skeletons(word: &[u8]) -> impl Iterator<Item = u32> {
+    let ending = SUFFIXES.iter().filter(|suffix| word.len() >= suffix.len() + 3 && word.ends_with(suffix));
+    std::iter::once(word.len()).chain(ending.map(|suffix| word.len() - suffix.len())).filter_map(|len| skeleton(&word[..len]))
+}
+
+/// What the latin view reads in place.
+#[derive(Clone, Copy)]
+pub(crate) struct Latin<'p> {
+    pub entries: &'p [LatinEntry],
+    /// Bits of the common words, eight to a byte; none if the pack has no entries.
+    pub common: &'p [u8],
+}
+
+impl<'p> Latin<'p> {
+    /// Whether a word is common, and so nobody's disguise. One word in two hundred that is not passes for common.
+    #[inline]
+    pub fn is_common(self, codes: u64) -> bool {
+        let set = |bit: u32| self.common.get(bit as usize / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 1);
+        common_bits(codes).into_iter().all(set)
+    }
+
+    /// The words of terms that have a skeleton.
+    pub fn at(self, key: u32) -> impl Iterator<Item = &'p LatinEntry> {
+        let first = self.entries.partition_point(|entry| entry.key.get() < key);
+        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn respelt_words_keep_their_skeleton() {
+        let same = |one: &str, other: &str| skeleton(one.as_bytes()) == skeleton(other.as_bytes());
+        for (one, other) in [
+            ("casino", "csaino"),
+            ("casino", "kasino"),
+            ("gambling", "gnilbmag"),
+            ("gambling", "gmbling"),
+            ("poker", "pokeer"),
+            ("phone", "fone"),
+            ("jackpot", "jakpot"),
+            ("bet", "bett"),
+        ] {
+            assert!(same(one, other), "{one} {other}");
+        }
+        assert!(!same("casino", "cabin"));
+        assert!(!same("bet", "bed"));
+        assert_eq!(skeleton(b"see"), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! Where terms may be by their sound: the index of the sound view.
+//!
+//! A *unit* is what a character is to that view: a class of confused syllables, or a letter. A term hangs at its first two units if it
+//! has no more, else at its first three.
+
+use super::latin::codes_of;
+use super::layout::{Reading, SoundEntry, Syllable};
+use crate::fold::{self, BasicPlane, UNTAKEN};
+use zerocopy::FromZeros;
+
+/// The unit of `a`; the other letters follow.
+pub(crate) const ANY_LETTER: u16 = 400;
+/// A character that no unit stands for.
+pub(crate) const NO_UNIT: u16 = 511;
+const UNIT_BITS: u32 = 9;
+/// Most readings that a character has.
+pub(crate) const MOST_READINGS: usize = 3;
+
+/// How freely a term may be respelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Freedom {
+    /// Only with its own characters, letters for them, and what stands between.
+    Exact,
+    /// With characters of the same syllables.
+    Toneless,
+    /// With characters of confused syllables as well.
+    Fuzzy,
+}
+
+/// The key of two or three units.
+pub(crate) fn key(units: &[u16]) -> u32 {
+    let row = units.iter().fold(0, |row, unit| row << UNIT_BITS | u32::from(*unit));
+    if units.len() > 2 { row | TRIPLE } else { row }
+}
+
+/// Set in the keys of three units.
+const TRIPLE: u32 = 1 << (3 * UNIT_BITS);
+const PAIRS: u32 = 1 << (2 * UNIT_BITS);
+/// Number of bits for triples.
+const TRIPLE_BITS: u32 = 18;
+
+/// Number of bits for syllables: of other letters one row in eighty passes.
+const SYLLABLE_BITS: u32 = 15;
+
+#[derive(FromZeros)]
+struct Bits {
+    /// Pairs of terms that may be respelt with other characters, and of all terms.
+    free: [u64; PAIRS as usize / 64],
+    pairs: [u64; PAIRS as usize / 64],
+    triples: [u64; (1 << TRIPLE_BITS) / 64],
+}
+
+/// The index, ready for the sweep.
+pub(crate) struct SoundIndex {
+    bits: Box<Bits>,
+    /// A bit for the hash of each syllable's letters.
+    syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
+    /// Units of wide characters; 0 for separators.
+    pub units: Box<BasicPlane>,
+}
+
+#[inline(always)]
+const fn triple_hash(row: u32) -> u32 {
+    (row & (TRIPLE - 1)).wrapping_mul(0x9E37_79B1) >> (32 - TRIPLE_BITS)
+}
+
+const fn syllable_hash(codes: u64) -> usize {
+    (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SYLLABLE_BITS)) as usize
+}
+
+impl SoundIndex {
+    /// Lays out checked entries.
+    pub fn new(entries: &[SoundEntry], readings: &[Reading], syllables: &[Syllable], basic: &BasicPlane) -> Self {
+        let mut bits =
+            Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
+        let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
+        for entry in entries.iter().filter(|entry| entry.is_trigger()) {
+            let key = entry.key.get();
+            if key & TRIPLE != 0 {
+                set(&mut bits.triples, triple_hash(key));
+            } else {
+                set(&mut bits.pairs, key % PAIRS);
+                if entry.freedom() > Freedom::Exact {
+                    set(&mut bits.free, key % PAIRS);
+                }
+            }
+        }
+        let mut spelt = Box::new([0; 1 << (SYLLABLE_BITS - 6)]);
+        for syllable in syllables {
+            let number = syllable_hash(codes_of(syllable.name()));
+            spelt[number / 64] |= 1 << (number % 64);
+        }
+        let mut units = vec![UNTAKEN; basic.len()];
+        for (code, class) in basic.iter().enumerate().skip(0x0800).filter(|(code, _)| !(0xD800..0xE000).contains(code)) {
+            units[code] = match *class {
+                fold::FIRST_HAN.. => unit_of(*class, readings, syllables),
+                fold::OTHER_HAN => NO_UNIT,
+                fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL => 0,
+                _ => UNTAKEN,
+            };
+        }
+        let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
+        Self { bits, syllables: spelt, units }
+    }
+
+    /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
+    #[inline(always)]
+    pub fn may_be_respelt(&self, row: u32) -> usize {
+        let (pair, triple) = (row % PAIRS, triple_hash(row));
+        let free = self.bits.free[(pair / 64) as usize] >> (pair % 64);
+        let triple = self.bits.triples[(triple / 64) as usize % ((1 << TRIPLE_BITS) / 64)] >> (triple % 64);
+        (free | triple) as usize & 1
+    }
+
+    /// Whether the units that a row ends with may begin any term.
+    pub fn may_begin(&self, row: u32) -> bool {
+        let pair = row % PAIRS;
+        self.may_be_respelt(row) == 1 || self.bits.pairs[(pair / 64) as usize] >> (pair % 64) & 1 == 1
+    }
+
+    /// Whether letters may be a syllable, by their codes, five bits each.
+    #[inline]
+    pub fn may_be_syllable(&self, codes: u64) -> bool {
+        let number = syllable_hash(codes);
+        self.syllables[number / 64] >> (number % 64) & 1 == 1
+    }
+
+    /// The row that goes on with a unit.
+    #[inline(always)]
+    pub const fn row(row: u32, unit: u16) -> u32 {
+        row << UNIT_BITS | unit as u32
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
+    }
+}
+
+/// The unit of a symbol as it is mostly read.
+fn unit_of(symbol: u16, readings: &[Reading], syllables: &[Syllable]) -> u16 {
+    let reading = readings.get(usize::from(symbol - fold::FIRST_SYMBOL)).map_or(0, |reading| reading.syllables[0].get());
+    let syllable = usize::from(reading).checked_sub(1).and_then(|index| syllables.get(index));
+    syllable.map_or(NO_UNIT, |syllable| syllable.fuzzy.get())
+}
+
+/// What the sound view reads in place.
+#[derive(Clone, Copy)]
+pub(crate) struct Sounds<'p> {
+    pub syllables: &'p [Syllable],
+    pub readings: &'p [Reading],
+    pub entries: &'p [SoundEntry],
+}
+
+impl<'p> Sounds<'p> {
+    /// The syllables of a symbol, the usual one first.
+    pub fn readings(self, symbol: u16) -> impl Iterator<Item = (u16, &'p Syllable)> {
+        let reading = usize::from(symbol).checked_sub(usize::from(fold::FIRST_SYMBOL)).and_then(|at| self.readings.get(at));
+        let numbers = reading.into_iter().flat_map(|reading| reading.syllables.iter().map(|syllable| syllable.get()));
+        numbers.filter_map(move |number| Some((number, self.syllables.get(usize::from(number).checked_sub(1)?)?)))
+    }
+
+    /// The terms that hang at some units.
+    pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
+        let key = key(units);
+        let first = self.entries.partition_point(|entry| entry.key.get() < key);
+        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key && !entry.is_hint())
+    }
+
+    /// The syllable that some letters spell.
+    pub fn syllable(self, letters: &[u8]) -> Option<&'p Syllable> {
+        let index = self.syllables.binary_search_by(|syllable| syllable.name().cmp(letters)).ok()?;
+        Some(&self.syllables[index])
+    }
+}

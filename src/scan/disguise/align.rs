@@ -1,0 +1,271 @@
+//! Is a term there in disguise? Each of its characters is matched with what stands in the text, at the least cost.
+
+use super::Disguise;
+use super::items::{Between, Item};
+use super::lattice::{MOST_SIGNS, written_as};
+use crate::fold::{self, GAP, Kind};
+use crate::pack::Pack;
+use crate::pack::layout::Syllable;
+use crate::pack::sounds::{Freedom, Sounds};
+use crate::taxonomy::{Bits, Form};
+use zerocopy::little_endian::U16;
+
+/// Costs in tenths of a character. What is written with the character itself is nearly plain; the further a spelling is from it, the
+/// more it says by itself and the likelier it is something else.
+mod cost {
+    pub const SIGN: u16 = 1;
+    pub const REPEAT: u16 = 1;
+    pub const FILLER: u16 = 3;
+    pub const SPELT: u16 = 3;
+    pub const SAME_SOUND: u16 = 4;
+    pub const VARIANT: u16 = 4;
+    pub const EMOJI: u16 = 4;
+    pub const CONFUSED: u16 = 6;
+    pub const DIGIT: u16 = 6;
+    pub const INITIAL: u16 = 7;
+}
+
+/// What the characters of a term may cost on average, by their number.
+fn limit(characters: usize) -> u16 {
+    let each = match characters {
+        ..=2 => 5,
+        _ => 7,
+    };
+    each * characters as u16
+}
+
+/// Steps of one alignment at most, so that hostile text costs no more than a constant.
+const MOST_STEPS: u32 = 400;
+
+/// Characters that may be slipped in between: 傻x逼. One at most, and never at an edge.
+const FILLERS: [char; 8] = ['个', '啊', '了', '的', '呀', '吧', '么', '呢'];
+
+/// What was met so far.
+#[derive(Clone, Copy, Default)]
+struct Way {
+    cost: u16,
+    forms: u32,
+    worst: (u16, u8),
+    same: u8,
+    respelt: u8,
+    spelt: u8,
+    initials: u8,
+    fillers: u8,
+    gaps: u8,
+    /// Gaps that were ends of lines.
+    lines: u8,
+    spaces: u8,
+}
+
+impl Way {
+    fn step(mut self, cost: u16, form: Form) -> Self {
+        self.cost += cost;
+        self.forms |= 1 << form.number();
+        if cost >= self.worst.0 {
+            self.worst = (cost, form.number());
+        }
+        self
+    }
+}
+
+pub(super) struct Aligner<'a> {
+    pack: &'a Pack,
+    sounds: Sounds<'a>,
+    items: &'a [Item],
+    spelling: &'a [U16],
+    freedom: Freedom,
+    steps: u32,
+    best: Option<(usize, Way)>,
+}
+
+impl<'a> Aligner<'a> {
+    pub fn new(pack: &'a Pack, items: &'a [Item]) -> Self {
+        let sounds = pack.sounds();
+        Self { pack, sounds, items, spelling: &[], freedom: Freedom::Exact, steps: 0, best: None }
+    }
+
+    /// The end of a term that begins at an item in disguise.
+    pub fn align(&mut self, term: u32, freedom: Freedom, start: usize) -> Option<(usize, Disguise)> {
+        (self.spelling, self.freedom) = (self.pack.spellings().of(term), freedom);
+        (self.steps, self.best) = (MOST_STEPS, None);
+        self.go(0, start, Way::default());
+        let (end, way) = self.best?;
+        let disguise = Disguise {
+            forms: Bits(way.forms),
+            cost: way.cost.min(255) as u8,
+            respelt: way.respelt,
+            worst: way.worst.1,
+        };
+        (way.cost > 0 && self.is_bounded(start, end)).then_some((end, disguise))
+    }
+
+    /// Letters at the edges are no part of a longer word.
+    fn is_bounded(&self, start: usize, end: usize) -> bool {
+        let joined = |left: usize, right: usize| match (self.items.get(left), self.items.get(right)) {
+            (Some(before), Some(after)) => after.is_joined() && before.kind() == Kind::Latin && after.kind() == Kind::Latin,
+            _ => false,
+        };
+        (start == 0 || !joined(start - 1, start)) && !joined(end - 1, end)
+    }
+
+    fn go(&mut self, part: usize, at: usize, way: Way) {
+        if self.steps == 0 || way.cost > limit(self.spelling.len()) || self.best.is_some_and(|(_, best)| best.cost <= way.cost) {
+            return;
+        }
+        self.steps -= 1;
+        let Some(symbol) = self.spelling.get(part).map(|symbol| symbol.get() & !GAP) else {
+            if self.is_plausible(&way) {
+                self.best = Some((at, way));
+            }
+            return;
+        };
+        let Some((at, way)) = self.between(part, at, way) else { return };
+        let Some(item) = self.items.get(at).copied() else { return };
+        if item.symbol == symbol {
+            self.go(part + 1, at + 1, Way { same: way.same + 1, ..way });
+        }
+        let kind = fold::kind(symbol);
+        if kind == Kind::Han {
+            self.respelt(part, symbol, at, item, way);
+        }
+        if part > 0 {
+            // Something more than the term stands here.
+            let repeated = at > 0 && self.items[at - 1].symbol == item.symbol && !item.is_sign();
+            if repeated {
+                self.go(part, at + 1, way.step(cost::REPEAT, Form::Repeat));
+            } else if way.fillers == 0 && self.is_filler(item) {
+                self.go(part, at + 1, Way { fillers: 1, ..way.step(cost::FILLER, Form::Punct) });
+            }
+        }
+    }
+
+    /// Steps over what separates.
+    fn between(&self, part: usize, mut at: usize, mut way: Way) -> Option<(usize, Way)> {
+        if part == 0 {
+            return Some((at, way));
+        }
+        let (mut signs, mut gap) = (0, None);
+        let wanted = self.spelling[part].get() & GAP != 0;
+        loop {
+            let item = self.items.get(at)?;
+            gap = gap.max(Some(item.before));
+            if !item.is_sign() {
+                break;
+            }
+            if signs == MOST_SIGNS || item.sign().is_none_or(|sign| b",!?:;".contains(&sign)) {
+                return None;
+            }
+            (signs, at) = (signs + 1, at + 1);
+        }
+        if wanted {
+            return Some((at, way));
+        }
+        let form = match gap.unwrap_or(Between::Nothing) {
+            _ if signs > 0 => Form::Punct,
+            Between::Nothing => return Some((at, way)),
+            Between::Space => Form::Spacing,
+            Between::Line => {
+                way.lines += 1;
+                Form::Spacing
+            }
+            Between::Sign => Form::Punct,
+            Between::Stop if self.spelling.len() > 2 => Form::Punct,
+            Between::Stop => return None,
+        };
+        way.spaces += u8::from(form == Form::Spacing);
+        way.gaps += 1;
+        Some((at, way.step(cost::SIGN, form)))
+    }
+
+    /// A Han character written with something else.
+    fn respelt(&mut self, part: usize, symbol: u16, at: usize, item: Item, way: Way) {
+        let kind = item.kind();
+        match kind {
+            Kind::Han if item.symbol != symbol => {
+                let (form, freedom) = (Form::Homophone, self.freedom);
+                if let Some(cost) = self.likeness(symbol, item.symbol).filter(|_| freedom > Freedom::Exact) {
+                    if cost == cost::SAME_SOUND || freedom == Freedom::Fuzzy {
+                        self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, ..way.step(cost, form) });
+                    }
+                }
+                let pack = self.pack;
+                for (character, len) in written_as(pack, &self.items[at..]) {
+                    if character == symbol {
+                        let form = if len == 1 { Form::Component } else { Form::Split };
+                        self.go(part + 1, at + len, way.step(cost::VARIANT, form));
+                    }
+                }
+            }
+            Kind::Digit | Kind::Emoji => {
+                if self.likeness(symbol, item.symbol).is_some_and(|cost| cost == cost::SAME_SOUND) {
+                    let (cost, form) =
+                        if kind == Kind::Digit { (cost::DIGIT, Form::Digit) } else { (cost::EMOJI, Form::Emoji) };
+                    self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, ..way.step(cost, form) });
+                }
+            }
+            Kind::Latin => self.spelt(part, symbol, at, way),
+            _ => {}
+        }
+    }
+
+    /// A Han character spelt in letters.
+    fn spelt(&mut self, part: usize, symbol: u16, at: usize, way: Way) {
+        let sounds = self.sounds;
+        for (_, syllable) in sounds.readings(symbol) {
+            let name = syllable.name();
+            let fits = name.iter().enumerate().all(|(index, letter)| {
+                let item = self.items.get(at + index);
+                item.is_some_and(|item| (index == 0 || item.is_joined()) && item.letter() == Some(*letter))
+            });
+            if fits {
+                self.go(part + 1, at + name.len(), Way { spelt: way.spelt + 1, ..way.step(cost::SPELT, Form::Pinyin) });
+            }
+            // An initial stands alone, or at the end of a syllable of the term.
+            let initial = self.items[at].letter() == Some(name[0]);
+            let alone = self.items.get(at + 1).is_none_or(|next| !next.is_joined() || next.letter().is_none());
+            if initial && alone && way.initials == 0 {
+                self.go(part + 1, at + 1, Way { initials: 1, ..way.step(cost::INITIAL, Form::MixedPinyin) });
+            }
+        }
+    }
+
+    /// What it costs to write one character for another of its sound.
+    fn likeness(&self, symbol: u16, other: u16) -> Option<u16> {
+        let mut confused = false;
+        for (number, syllable) in self.sounds.readings(symbol) {
+            let same = |(other, other_syllable): (u16, &Syllable)| {
+                confused |= other_syllable.fuzzy.get() == syllable.fuzzy.get();
+                other == number
+            };
+            if self.sounds.readings(other).any(same) {
+                return Some(cost::SAME_SOUND);
+            }
+        }
+        confused.then_some(cost::CONFUSED)
+    }
+
+    fn is_filler(&self, item: Item) -> bool {
+        let fold = self.pack.fold();
+        match item.kind() {
+            Kind::Han => FILLERS.iter().any(|filler| fold.class(u32::from(*filler)) == item.symbol),
+            Kind::Latin => item.letter() == Some(b'x'),
+            Kind::Digit => item.digit() == Some(b'1'),
+            _ => false,
+        }
+    }
+
+    /// Whether all of it together may be meant.
+    fn is_plausible(&self, way: &Way) -> bool {
+        let characters = self.spelling.len() as u8;
+        let other = way.respelt + way.spelt + way.initials;
+        // One character a line, or none.
+        let lines = way.lines == 0 || way.lines + 1 >= characters;
+        // Letters alone say it only if the term is long enough, or nothing else sounds so.
+        let letters = way.spelt < characters || self.freedom == Freedom::Fuzzy;
+        let initials = way.initials == 0 || way.same > 0;
+        // A short term that sounds like others keeps a character of its own.
+        let anchored = self.freedom > Freedom::Exact || other < characters;
+        let filler = way.fillers == 0 || (other == 0 && way.gaps == 0);
+        lines && letters && initials && anchored && filler
+    }
+}

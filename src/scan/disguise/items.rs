@@ -1,0 +1,85 @@
+//! A stretch of text as items: its characters and signs, with what stood between them.
+
+use crate::fold::{self, Fold, Kind};
+use crate::text::Units;
+
+/// What stood before an item, invisible characters aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Between {
+    Nothing,
+    Space,
+    /// Signs without an ASCII form, emoji that are no characters.
+    Sign,
+    /// The end of a sentence or line.
+    Stop,
+    Line,
+}
+
+/// A character or an ASCII sign.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    pub symbol: u16,
+    pub before: Between,
+    /// Units of its character.
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Item {
+    pub fn is_sign(&self) -> bool {
+        self.symbol < fold::FIRST_SYMBOL
+    }
+
+    pub fn kind(&self) -> Kind {
+        fold::kind(self.symbol)
+    }
+
+    /// `a` to `z`.
+    pub fn letter(&self) -> Option<u8> {
+        let letter = self.symbol.checked_sub(fold::LETTER_A).filter(|letter| *letter < 26)?;
+        Some(b'a' + letter as u8)
+    }
+
+    /// The ASCII sign, if it is one.
+    pub fn sign(&self) -> Option<u8> {
+        let index = self.symbol.checked_sub(fold::FIRST_SIGN)?;
+        fold::ASCII_SIGNS.get(usize::from(index)).copied()
+    }
+
+    /// `0` to `9`.
+    pub fn digit(&self) -> Option<u8> {
+        let digit = self.symbol.checked_sub(fold::DIGIT_0).filter(|digit| *digit < 10)?;
+        Some(b'0' + digit as u8)
+    }
+
+    /// Whether it goes on with the word before it.
+    pub fn is_joined(&self) -> bool {
+        self.before == Between::Nothing
+    }
+}
+
+/// Reads the items of units `from..to`. `from` may lie within a character, which is left out then.
+pub(super) fn read_items<U: Units>(text: U, fold: &Fold<'_>, from: usize, to: usize, items: &mut Vec<Item>) {
+    items.clear();
+    let (mut at, mut before) = (from, Between::Nothing);
+    while at < to && !text.is_start(at) {
+        at += 1;
+    }
+    while at < to {
+        let read = text.read(at);
+        let (start, end) = (at as u32, (at + read.len) as u32);
+        let mut push = |symbol: u16, before: &mut Between| {
+            items.push(Item { symbol, before: std::mem::replace(before, Between::Nothing), start, end });
+        };
+        match fold.class(read.code) {
+            fold::TRANSPARENT => {}
+            fold::EXPANDS => fold.expand(read.code).iter().for_each(|symbol| push(symbol.get(), &mut before)),
+            fold::SPACE => before = before.max(Between::Space),
+            fold::NEWLINE => before = before.max(Between::Line),
+            fold::STOP => before = before.max(Between::Stop),
+            class if class < fold::FIRST_SIGN => before = before.max(Between::Sign),
+            class => push(class, &mut before),
+        }
+        at += read.len;
+    }
+}

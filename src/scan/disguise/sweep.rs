@@ -1,0 +1,410 @@
+//! The one pass that every text pays for: where may a disguised term be?
+//!
+//! Han characters are looked up as units of sound, two or three of which are asked for in a table of bits. Words of Latin letters are
+//! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
+
+use crate::fold::{self, Kind};
+use crate::pack::Pack;
+use crate::pack::latin::{TOLD, skeletons};
+use crate::pack::sounds::{ANY_LETTER, NO_UNIT, SoundIndex};
+use crate::text::{Looks, Units};
+
+/// A unit behind which, or shortly before which, some disguised term may be.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    pub unit: u32,
+}
+
+/// A step ends when there are so many places or words.
+const BATCH: usize = 512;
+const ROOM: usize = 2 * BATCH;
+
+/// Codes of ASCII: letters from 1, then digits, then signs that may stand for letters; everything else is 0.
+const DIGIT: u8 = 27;
+const MASK: u8 = 28;
+const CODES: [u8; 256] = {
+    let mut codes = [0; 256];
+    let mut letter = 0;
+    while letter < 26 {
+        codes[(b'a' + letter) as usize] = letter + 1;
+        codes[(b'A' + letter) as usize] = letter + 1;
+        letter += 1;
+    }
+    let mut digit = b'0';
+    while digit <= b'9' {
+        codes[digit as usize] = DIGIT;
+        digit += 1;
+    }
+    codes[b'*' as usize] = MASK;
+    codes[b'$' as usize] = MASK;
+    codes[b'@' as usize] = MASK;
+    codes
+};
+const CODE: u64 = 31;
+/// The lowest bit of each code.
+const EACH: u64 = {
+    let (mut each, mut at) = (0, 0);
+    while at < TOLD {
+        each |= 1 << (5 * at);
+        at += 1;
+    }
+    each
+};
+
+/// So many words of one letter in a row are a word spread out.
+const SPREAD: u32 = 3;
+/// A run of so many characters between Han characters tells nothing about them.
+const FAR: usize = 24;
+
+/// A word of ASCII: the unit behind it, and its codes above whatever stood before.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    unit: u32,
+    row: u64,
+}
+
+pub(super) struct Sweep {
+    places: Box<[Place; ROOM]>,
+    count: usize,
+    words: Box<[Word; ROOM]>,
+    at: usize,
+    /// Units of the last characters.
+    row: u32,
+    /// How many Han characters more are asked about as closely as what is not Han.
+    closely: u32,
+    /// Words of one letter in a row.
+    singles: u32,
+    /// Units of the last words that were syllables.
+    spelt: u32,
+    /// Codes of the last common word.
+    common: u64,
+}
+
+impl Sweep {
+    pub fn new() -> Self {
+        Self {
+            places: Box::new([Place::default(); ROOM]),
+            count: 0,
+            words: Box::new([Word::default(); ROOM]),
+            at: 0,
+            row: 0,
+            closely: 0,
+            singles: 0,
+            spelt: 0,
+            common: 0,
+        }
+    }
+
+    /// Turns to a text.
+    pub fn start(&mut self, from: usize) {
+        (self.at, self.row, self.closely, self.singles) = (from, 0, 0, 0);
+        (self.spelt, self.common) = (0, 0);
+    }
+
+    pub fn places(&self) -> &[Place] {
+        &self.places[..self.count]
+    }
+
+    /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
+    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack) -> bool {
+        self.count = 0;
+        let mut at = self.at;
+        while at < to && self.count < BATCH {
+            let next = match text.looks(at) {
+                Looks::Ascii => self.ascii(text, at, to, pack),
+                Looks::Wide => self.wide(text, at, to, pack),
+                Looks::Other => at,
+            };
+            at = if next == at { at + self.other(text, at, pack) } else { next };
+        }
+        self.at = at;
+        at >= to
+    }
+
+    fn note(&mut self, unit: usize) {
+        self.places[self.count % ROOM] = Place { unit: unit as u32 };
+        self.count += 1;
+    }
+
+    /// Han characters and the separators of their width.
+    #[inline(always)]
+    fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
+        let index = &pack.sound_index;
+        let mut from = from;
+        if self.row == 0 {
+            self.row = unit_before(text, from, pack);
+            self.closely = if self.row == 0 { 0 } else { 2 };
+        }
+        // What is not Han may stand for Han characters on either side of it.
+        while self.closely > 0 && from < to {
+            let read = text.read(from);
+            let unit = index.units.get(read.code as usize).copied().unwrap_or(fold::UNTAKEN);
+            if unit & fold::UNTAKEN != 0 {
+                return from;
+            }
+            from += read.len;
+            if unit != 0 {
+                self.closely -= 1;
+                self.unit(unit, from, index);
+            }
+        }
+        let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
+        let end = to.min(from + (ROOM - 1 - count) * U::WIDE_LEN);
+        let at = text.wide_run(from..end, &index.units, |unit, at| {
+            let longer = SoundIndex::row(row, unit);
+            row = if unit == 0 { row } else { longer };
+            places[count % ROOM] = Place { unit: at as u32 };
+            count += index.may_be_respelt(row) & usize::from(unit != 0);
+        });
+        (self.row, self.count) = (row, count);
+        at
+    }
+
+    /// Notes a unit that is not Han, or stands beside one.
+    fn unit(&mut self, unit: u16, behind: usize, index: &SoundIndex) {
+        self.row = SoundIndex::row(self.row, unit);
+        if index.may_begin(self.row) {
+            self.note(behind);
+        }
+    }
+
+    /// Printable ASCII.
+    #[inline(always)]
+    fn ascii<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
+        let (mut row, mut count, words) = (0u64, 0, &mut *self.words);
+        let at = text.ascii_run(from..to.min(from + BATCH), |byte, unit| {
+            let code = u64::from(CODES[usize::from(byte)]);
+            words[count % ROOM] = Word { unit: unit as u32 - 1, row };
+            count += usize::from(code == 0) & usize::from(row & CODE != 0);
+            row = row << 5 | code;
+        });
+        if row & CODE != 0 {
+            words[count % ROOM] = Word { unit: at as u32, row };
+            count += 1;
+        }
+        if self.row != 0 || at - from < FAR {
+            self.beside_han(text, from, at, pack);
+        }
+        for number in 0..count.min(ROOM) {
+            let Word { unit, row } = self.words[number];
+            let codes = word_of(row);
+            if codes < 1 << 5 {
+                self.singles += 1;
+                if self.singles >= SPREAD {
+                    self.note(unit as usize);
+                }
+                continue;
+            }
+            self.singles = 0;
+            if pack.latin().is_common(codes) {
+                // A common word may be a syllable among others.
+                if self.spelt != 0 {
+                    self.syllables(codes, unit as usize, pack);
+                }
+                self.common = codes;
+            } else if has_letter(codes) {
+                self.word(codes, unit as usize, pack);
+            }
+        }
+        at
+    }
+
+    /// A word that is not common: a term respelt, or syllables.
+    #[inline(never)]
+    fn word(&mut self, codes: u64, unit: usize, pack: &Pack) {
+        let (letters, count) = letters_of(codes);
+        let letters = &letters[letters.len() - count..];
+        if count == TOLD || !letters.is_ascii() || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
+            // Longer than is told, or with digits and signs.
+            self.spelt = 0;
+            self.note(unit);
+        } else {
+            if skeletons(letters).any(|key| pack.skeletons.has(key)) {
+                self.note(unit);
+            }
+            if self.spelt == 0 {
+                // The word before may be common and a syllable.
+                let before = self.common;
+                self.syllables(before, unit, pack);
+            }
+            self.syllables(codes, unit, pack);
+        }
+    }
+
+    /// Goes on with a word if it is syllables.
+    fn syllables(&mut self, codes: u64, unit: usize, pack: &Pack) {
+        let (letters, count) = letters_of(codes);
+        let letters = &letters[letters.len() - count..];
+        let mut lens = [0u8; TOLD];
+        let Some(number) = split(codes, count, &pack.sound_index, &mut lens, 0) else {
+            self.spelt = 0;
+            return;
+        };
+        let mut at = 0;
+        for len in lens[..number].iter().rev().map(|len| usize::from(*len)) {
+            let Some(syllable) = pack.sounds().syllable(&letters[at..at + len]) else {
+                self.spelt = 0;
+                return;
+            };
+            at += len;
+            self.spelt = SoundIndex::row(self.spelt, syllable.fuzzy.get());
+            if pack.sound_index.may_begin(self.spelt) {
+                self.note(unit);
+            }
+        }
+    }
+
+    /// Letters and digits among Han characters.
+    #[inline(never)]
+    fn beside_han<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) {
+        if to - from >= FAR || self.row == 0 {
+            self.row = 0;
+            self.closely = 0;
+            return;
+        }
+        let (index, sounds, fold) = (&pack.sound_index, pack.sounds(), pack.fold());
+        let mut letters = [0u8; FAR];
+        for (at, letter) in letters.iter_mut().enumerate().take(to - from) {
+            *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
+        }
+        let mut at = 0;
+        while at < to - from {
+            let letter = letters[at];
+            let longest = (1..=6).rev().filter(|len| at + len <= to - from).find_map(|len| {
+                let syllable = letter.is_ascii_lowercase().then(|| sounds.syllable(&letters[at..at + len])).flatten()?;
+                Some((len, syllable.fuzzy.get()))
+            });
+            match (longest, letter) {
+                (Some((len, unit)), _) => {
+                    at += len;
+                    self.unit(unit, from + at, index);
+                }
+                (None, b'a'..=b'z') => {
+                    at += 1;
+                    self.unit(ANY_LETTER + u16::from(letter - b'a'), from + at, index);
+                }
+                (None, b'0'..=b'9') => {
+                    at += 1;
+                    let class = fold.class(letter.into());
+                    let unit = sounds.readings(class).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+                    self.unit(unit, from + at, index);
+                }
+                _ => at += 1,
+            }
+        }
+        self.closely = 2;
+    }
+
+    /// One character of any kind; returns its length.
+    fn other<U: Units>(&mut self, text: U, at: usize, pack: &Pack) -> usize {
+        let read = text.read(at);
+        let fold = pack.fold();
+        let class = fold.class(read.code);
+        let sounds = pack.sounds();
+        match class {
+            fold::EXPANDS => {
+                self.row = 0;
+                self.note(at + read.len);
+            }
+            class if class < fold::FIRST_SYMBOL => self.closely = if self.row == 0 { 0 } else { 2 },
+            class => match fold::kind(class) {
+                Kind::Digit | Kind::Emoji | Kind::Han => {
+                    let unit = sounds.readings(class).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+                    self.unit(unit, at + read.len, &pack.sound_index);
+                    self.closely = 2;
+                }
+                // Letters of other widths and alphabets.
+                Kind::Latin => self.note(at + read.len),
+                _ => self.row = 0,
+            },
+        }
+        read.len
+    }
+}
+
+/// The unit of the letters or digit before a Han character, or 0.
+fn unit_before<U: Units>(text: U, at: usize, pack: &Pack) -> u32 {
+    let sounds = pack.sounds();
+    let (mut letters, mut count, mut start) = ([0u8; 6], 0, at);
+    while start > 0 && count < 6 {
+        let read = text.read_back(start);
+        let Some(letter) = u8::try_from(read.code).ok().filter(u8::is_ascii_alphanumeric) else { break };
+        start -= read.len;
+        count += 1;
+        letters[6 - count] = letter.to_ascii_lowercase();
+    }
+    let told = &letters[6 - count..];
+    let Some(last) = told.last() else { return 0 };
+    if last.is_ascii_digit() {
+        let class = pack.fold().class((*last).into());
+        return sounds.readings(class).next().map_or(0, |(_, syllable)| syllable.fuzzy.get().into());
+    }
+    let longest = (0..told.len()).find_map(|from| sounds.syllable(&told[from..]));
+    match longest {
+        Some(syllable) => syllable.fuzzy.get().into(),
+        None => u32::from(ANY_LETTER + u16::from(last - b'a')),
+    }
+}
+
+/// The last word of a row: its codes, and nothing above them.
+#[inline]
+fn word_of(row: u64) -> u64 {
+    let row = row & (EACH * CODE);
+    // The lowest code that is 0: no bit of it is set.
+    let some = row | row >> 1 | row >> 2 | row >> 3 | row >> 4;
+    let none = !some & EACH;
+    if none == 0 { row } else { row & ((1 << none.trailing_zeros()) - 1) }
+}
+
+/// The letters of a word, at the end of the array, and how many there are. Digits and signs are `?`.
+fn letters_of(mut codes: u64) -> ([u8; TOLD], usize) {
+    let (mut letters, mut count) = ([0; TOLD], 0);
+    while codes & CODE != 0 && count < TOLD {
+        count += 1;
+        let code = (codes & CODE) as u8;
+        letters[TOLD - count] = if code < DIGIT { b'a' + code - 1 } else { b'?' };
+        codes >>= 5;
+    }
+    (letters, count)
+}
+
+/// How a word of so many letters divides into syllables: their lengths, the last one first.
+fn split(codes: u64, count: usize, index: &SoundIndex, lens: &mut [u8; TOLD], number: usize) -> Option<usize> {
+    if count == 0 {
+        return (number > 0).then_some(number);
+    }
+    (1..=count.min(6)).rev().find_map(|len| {
+        let syllable = codes & ((1 << (5 * len)) - 1);
+        if !index.may_be_syllable(syllable) {
+            return None;
+        }
+        lens[number] = len as u8;
+        split(codes >> (5 * len), count - len, index, lens, number + 1)
+    })
+}
+
+fn has_letter(mut codes: u64) -> bool {
+    while codes != 0 {
+        if codes & CODE < u64::from(DIGIT) {
+            return true;
+        }
+        codes >>= 5;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::latin::codes_of;
+
+    #[test]
+    fn a_row_tells_its_last_word() {
+        let row = |text: &str| text.bytes().fold(0u64, |row, byte| row << 5 | u64::from(CODES[usize::from(byte)]));
+        for word in ["bet", "a", "jackpot", "abcdefghijkl"] {
+            assert_eq!(word_of(row(&format!("no {word}"))), codes_of(word.as_bytes()), "{word}");
+        }
+        assert_eq!(word_of(row("abcdefghijklmnop")), codes_of(b"efghijklmnop"));
+        assert!(has_letter(row("b3t")) && !has_letter(row("2024")));
+    }
+}
