@@ -378,7 +378,7 @@ impl<'m> Compiler<'m> {
         let fold = self.tables.fold();
         let sounds = sounds::Sounds::new(self.tables);
         let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
-        let (by_sound, by_skeleton) = (sounds.index(spelled(), &variants), latin::index(spelled()));
+        let (by_sound, by_skeleton) = (sounds.index(spelled(), &variants, &self.weights), latin::index(spelled()));
         let common = if by_skeleton.is_empty() { Vec::new() } else { latin::common_words() };
         let out = &mut self.out;
         if !by_sound.is_empty() {

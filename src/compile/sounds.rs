@@ -5,6 +5,7 @@
 
 use crate::compile::fold_tables::Tables;
 use crate::compile::lexicon;
+use crate::compile::weights::Weights;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::layout::{Reading, SoundEntry, Syllable, Variant};
 use crate::pack::sounds::{ANY_LETTER, Freedom, MOST_READINGS, NO_UNIT, key};
@@ -24,6 +25,9 @@ const DIGITS: [&str; 10] = ["ling", "yi", "er", "san", "si", "wu", "liu", "qi", 
 /// syllables if those are.
 const RARE_FUZZY: u32 = 150;
 const RARE_TONELESS: u32 = 500;
+
+/// How often ordinary text may have the characters of a term backward.
+const RARE_REVERSED: f32 = 2e-7;
 
 /// How Han characters, digits and emoji are read.
 pub(crate) struct Sounds {
@@ -166,6 +170,7 @@ impl Sounds {
         &self,
         terms: impl Iterator<Item = (u32, &'t [u16], bool)>,
         variants: &[Variant],
+        weights: &Weights,
     ) -> Vec<SoundEntry> {
         let (mut entries, mut hints) = (HashSet::new(), HashSet::new());
         let written = self.written(variants);
@@ -177,6 +182,11 @@ impl Sounds {
             let freedom = self.freedom(spelling).0;
             let known: Option<Vec<Vec<u16>>> = spelling.iter().take(3).map(|symbol| self.units(*symbol)).collect();
             let Some(known) = known else { continue };
+            if self.may_be_reversed(spelling, weights) {
+                let backward: Vec<u16> = spelling.iter().rev().map(|symbol| symbol & !GAP).collect();
+                let units = backward.iter().take(3).map(|symbol| self.units(*symbol).map_or(NO_UNIT, |units| units[0]));
+                entries.insert((key(&units.collect::<Vec<u16>>()), term, Freedom::Reversed, trigger));
+            }
             if trigger {
                 hints.extend(hinted(&known, spelling, &written));
             }
@@ -199,6 +209,13 @@ impl Sounds {
         entries.extend(hints.into_iter().map(SoundEntry::hint));
         entries.sort_unstable_by_key(|entry| (entry.key.get(), entry.term.get()));
         entries
+    }
+
+    /// Whether a term may be looked for backward: its characters stand so hardly ever in ordinary text.
+    fn may_be_reversed(&self, spelling: &[u16], weights: &Weights) -> bool {
+        let han = spelling.iter().all(|symbol| fold::kind(*symbol) == Kind::Han);
+        let backward: Vec<u16> = spelling.iter().rev().map(|symbol| symbol & !GAP).collect();
+        han && backward != spelling && !self.frequencies.contains_key(&backward) && weights.spelling(&backward, (false, false)) < RARE_REVERSED
     }
 
     /// The usual units of what is written for characters.

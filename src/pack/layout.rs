@@ -290,7 +290,8 @@ impl SoundEntry {
         match self.term.get() >> 29 & 3 {
             0 => Freedom::Exact,
             1 => Freedom::Toneless,
-            _ => Freedom::Fuzzy,
+            2 => Freedom::Fuzzy,
+            _ => Freedom::Reversed,
         }
     }
 }

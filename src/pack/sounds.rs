@@ -25,7 +25,14 @@ pub(crate) enum Freedom {
     Toneless,
     /// With characters of confused syllables as well.
     Fuzzy,
+    /// Not at all, but from its last character to its first.
+    Reversed,
 }
+
+/// Characters that may be slipped in between others of a term.
+pub(crate) const FILLERS: [char; 8] = ['个', '啊', '了', '的', '呀', '吧', '么', '呢'];
+/// Set on the unit of a filler.
+pub(crate) const FILLER: u16 = 0x4000;
 
 /// The key of two or three units.
 pub(crate) fn key(units: &[u16]) -> u32 {
@@ -80,7 +87,7 @@ impl SoundIndex {
                 set(&mut bits.triples, triple_hash(key));
             } else {
                 set(&mut bits.pairs, key % PAIRS);
-                if entry.freedom() > Freedom::Exact {
+                if entry.freedom() != Freedom::Exact {
                     set(&mut bits.free, key % PAIRS);
                 }
             }
@@ -99,23 +106,39 @@ impl SoundIndex {
                 _ => UNTAKEN,
             };
         }
+        for filler in FILLERS {
+            units[filler as usize] |= FILLER;
+        }
         let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
         Self { bits, syllables: spelt, units }
     }
 
     /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
     #[inline(always)]
-    pub fn may_be_respelt(&self, row: u32) -> usize {
-        let (pair, triple) = (row % PAIRS, triple_hash(row));
+    pub fn may_be_respelt(&self, row: u64) -> usize {
+        let (pair, triple) = (row as u32 % PAIRS, triple_hash(row as u32));
         let free = self.bits.free[(pair / 64) as usize] >> (pair % 64);
         let triple = self.bits.triples[(triple / 64) as usize % ((1 << TRIPLE_BITS) / 64)] >> (triple % 64);
         (free | triple) as usize & 1
     }
 
     /// Whether the units that a row ends with may begin any term.
-    pub fn may_begin(&self, row: u32) -> bool {
-        let pair = row % PAIRS;
-        self.may_be_respelt(row) == 1 || self.bits.pairs[(pair / 64) as usize] >> (pair % 64) & 1 == 1
+    pub fn may_begin(&self, row: u64) -> bool {
+        self.may_be_respelt(row) | self.may_stand_apart(row) == 1
+    }
+
+    /// 1 if the two units that a row ends with may begin a term of two characters.
+    #[inline(always)]
+    pub fn may_stand_apart(&self, row: u64) -> usize {
+        let pair = row as u32 % PAIRS;
+        (self.bits.pairs[(pair / 64) as usize] >> (pair % 64)) as usize & 1
+    }
+
+    /// A row without the unit before its last one.
+    #[inline(always)]
+    pub const fn without_filler(row: u64) -> u64 {
+        let last = row & ((1 << UNIT_BITS) - 1);
+        (row >> (2 * UNIT_BITS)) << UNIT_BITS | last
     }
 
     /// Whether letters may be a syllable, by their codes, five bits each.
@@ -127,8 +150,8 @@ impl SoundIndex {
 
     /// The row that goes on with a unit.
     #[inline(always)]
-    pub const fn row(row: u32, unit: u16) -> u32 {
-        row << UNIT_BITS | unit as u32
+    pub const fn row(row: u64, unit: u16) -> u64 {
+        row << UNIT_BITS | unit as u64
     }
 
     /// Bytes on the heap.

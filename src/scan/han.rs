@@ -15,8 +15,8 @@ const TERM: u32 = 104;
 /// How much likelier a reading that breaks a term must be: four times.
 const MARGIN: u32 = 8;
 /// What characters cost that sound like a term, if the term is meant. Half of it is the usual cost of two characters in words.
-const MEANT: u32 = 72;
-const MEANT_LONG: u32 = 60;
+const MEANT: u32 = 84;
+const MEANT_LONG: u32 = 92;
 const NEVER: u32 = u32::MAX / 2;
 
 /// Whether the characters around `start..end` are more likely cut so that the term there is broken.
@@ -59,9 +59,12 @@ pub(super) fn reads_otherwise(lexicon: Lexicon<'_>, symbols: &[u16], start: usiz
     let characters = plain(&symbols[from..to], &mut characters);
     let (start, end) = (start - from, end - from);
     let meant = if end - start > 2 { MEANT_LONG } else { MEANT };
-    let (disguised, _) = likeliest(lexicon, characters, start, end, meant);
-    let (ordinary, broken) = likeliest(lexicon, characters, start, end, NEVER / 4);
-    ordinary.min(broken) < disguised
+    // The cheapest reading of all, if the term is there and if it is not.
+    let least = |term: u32| {
+        let (whole, broken) = likeliest(lexicon, characters, start, end, term);
+        whole.min(broken)
+    };
+    least(NEVER / 4) <= least(meant)
 }
 
 /// The Han characters around a term that its words may reach.

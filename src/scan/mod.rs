@@ -267,8 +267,13 @@ impl Detector {
         self.flooded |= self.matches.len() == MAX_MATCHES;
         merge(&mut self.matches);
         let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
-        for matched in &self.matches {
+        for (index, matched) in self.matches.iter().enumerate() {
             let outcome = around.judge(matched);
+            let others = || self.matches.iter().enumerate().any(|(other, found)| other != index && !found.span.overlaps(matched.span));
+            if needs_cue(pack, matched) && !CUES.iter().any(|cue| outcome.modifiers.has(cue.number())) && !others() {
+                trace.on(Event::Dropped { rule: matched.rule, span: matched.span, why: "it only sounds so, and nothing else tells" });
+                continue;
+            }
             if let Standing::Acquitted(why) = outcome.verdict {
                 trace.on(Event::Acquitted { rule: matched.rule, span: matched.span, why, modifiers: outcome.modifiers.0 });
                 continue;
@@ -293,6 +298,14 @@ impl Detector {
             });
         }
     }
+}
+
+/// Circumstances that tell what a short word of the same sound means.
+const CUES: [Modifier; 4] = [Modifier::Directed, Modifier::ContactHandle, Modifier::Offer, Modifier::Solicit];
+
+/// Whether a match is nothing but two characters of which one only sounds like the term's.
+fn needs_cue(pack: &Pack, matched: &Match) -> bool {
+    matched.disguise.respelt > 0 && matched.end - matched.start <= 2 && pack.rules()[matched.rule as usize].slot_count == 1
 }
 
 /// Whether a pattern that starts a judgement may be anchored in a text without any trigger term.

@@ -2,7 +2,7 @@
 
 use super::Disguise;
 use super::items::{Between, Item};
-use super::lattice::{MOST_SIGNS, written_as};
+use super::lattice::{MOST_SIGNS, is_filler, written_as};
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::layout::Syllable;
@@ -23,22 +23,16 @@ mod cost {
     pub const CONFUSED: u16 = 6;
     pub const DIGIT: u16 = 6;
     pub const INITIAL: u16 = 7;
+    pub const REVERSED: u16 = 8;
 }
 
 /// What the characters of a term may cost on average, by their number.
 fn limit(characters: usize) -> u16 {
-    let each = match characters {
-        ..=2 => 5,
-        _ => 7,
-    };
-    each * characters as u16
+    5 * characters as u16
 }
 
 /// Steps of one alignment at most, so that hostile text costs no more than a constant.
 const MOST_STEPS: u32 = 400;
-
-/// Characters that may be slipped in between: 傻x逼. One at most, and never at an edge.
-const FILLERS: [char; 8] = ['个', '啊', '了', '的', '呀', '吧', '么', '呢'];
 
 /// What was met so far.
 #[derive(Clone, Copy, Default)]
@@ -50,6 +44,8 @@ struct Way {
     respelt: u8,
     spelt: u8,
     initials: u8,
+    digits: u8,
+    han: u8,
     fillers: u8,
     gaps: u8,
     /// Gaps that were ends of lines.
@@ -87,6 +83,9 @@ impl<'a> Aligner<'a> {
     /// The end of a term that begins at an item in disguise.
     pub fn align(&mut self, term: u32, freedom: Freedom, start: usize) -> Option<(usize, Disguise)> {
         (self.spelling, self.freedom) = (self.pack.spellings().of(term), freedom);
+        if freedom == Freedom::Reversed {
+            return self.reversed(start);
+        }
         (self.steps, self.best) = (MOST_STEPS, None);
         self.go(0, start, Way::default());
         let (end, way) = self.best?;
@@ -96,7 +95,38 @@ impl<'a> Aligner<'a> {
             respelt: way.respelt,
             worst: way.worst.1,
         };
-        (way.cost > 0 && self.is_bounded(start, end)).then_some((end, disguise))
+        let meant = way.same + way.respelt > 0 || self.is_spelt_out(start, end);
+        (way.cost > 0 && meant && self.is_bounded(start, end)).then_some((end, disguise))
+    }
+
+    /// The end of a term that stands from its last character to its first, and is otherwise plain.
+    fn reversed(&self, start: usize) -> Option<(usize, Disguise)> {
+        let items = self.items.get(start..start + self.spelling.len())?;
+        let same = |(at, (item, symbol)): (usize, (&Item, &U16))| {
+            item.symbol == symbol.get() & !GAP && (at == 0 || item.is_joined())
+        };
+        let forms = Bits::default().with(Form::Reverse.number());
+        let disguise = Disguise { forms, cost: cost::REVERSED as u8, respelt: 0, worst: Form::Reverse.number() };
+        items.iter().zip(self.spelling.iter().rev()).enumerate().all(same).then_some((start + items.len(), disguise))
+    }
+
+    /// Whether letters alone are syllables and no words of another language: "made" is none, and nor is "can long" among others.
+    fn is_spelt_out(&self, start: usize, end: usize) -> bool {
+        let latin = self.pack.latin();
+        let (mut words, mut uncommon, mut codes, mut letters) = (0, false, 0u64, 0);
+        for (at, item) in self.items[start..end].iter().enumerate() {
+            let Some(letter) = item.letter() else { continue };
+            if at > 0 && !item.is_joined() {
+                uncommon |= !latin.is_common(codes);
+                (words, codes) = (words + 1, 0);
+            }
+            codes = (codes << 5 | u64::from(letter - b'a' + 1)) & ((1 << 60) - 1);
+            letters += 1;
+        }
+        uncommon |= !latin.is_common(codes);
+        let beside = |at: Option<usize>| at.and_then(|at| self.items.get(at)).is_some_and(|item| item.kind() == Kind::Latin);
+        let among_words = beside(start.checked_sub(1)) || beside(Some(end));
+        letters > 4 && (uncommon || (words > 0 && !among_words))
     }
 
     /// Letters at the edges are no part of a longer word.
@@ -122,7 +152,8 @@ impl<'a> Aligner<'a> {
         let Some((at, way)) = self.between(part, at, way) else { return };
         let Some(item) = self.items.get(at).copied() else { return };
         if item.symbol == symbol {
-            self.go(part + 1, at + 1, Way { same: way.same + 1, ..way });
+            let han = way.han + u8::from(item.kind() == Kind::Han);
+            self.go(part + 1, at + 1, Way { same: way.same + 1, han, ..way });
         }
         let kind = fold::kind(symbol);
         if kind == Kind::Han {
@@ -133,7 +164,7 @@ impl<'a> Aligner<'a> {
             let repeated = at > 0 && self.items[at - 1].symbol == item.symbol && !item.is_sign();
             if repeated {
                 self.go(part, at + 1, way.step(cost::REPEAT, Form::Repeat));
-            } else if way.fillers == 0 && self.is_filler(item) {
+            } else if way.fillers == 0 && is_filler(self.pack, &item) {
                 self.go(part, at + 1, Way { fillers: 1, ..way.step(cost::FILLER, Form::Punct) });
             }
         }
@@ -197,10 +228,13 @@ impl<'a> Aligner<'a> {
                 }
             }
             Kind::Digit | Kind::Emoji => {
-                if self.likeness(symbol, item.symbol).is_some_and(|cost| cost == cost::SAME_SOUND) {
-                    let (cost, form) =
-                        if kind == Kind::Digit { (cost::DIGIT, Form::Digit) } else { (cost::EMOJI, Form::Emoji) };
-                    self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, ..way.step(cost, form) });
+                let digit = kind == Kind::Digit;
+                let beside = |at: usize| self.items.get(at).is_some_and(|item| item.kind() == Kind::Digit);
+                let in_number = digit && (beside(at + 1) || at > 0 && beside(at - 1));
+                if !in_number && self.likeness(symbol, item.symbol) == Some(cost::SAME_SOUND) {
+                    let (cost, form) = if digit { (cost::DIGIT, Form::Digit) } else { (cost::EMOJI, Form::Emoji) };
+                    let digits = way.digits + u8::from(digit);
+                    self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, digits, ..way.step(cost, form) });
                 }
             }
             Kind::Latin => self.spelt(part, symbol, at, way),
@@ -244,16 +278,6 @@ impl<'a> Aligner<'a> {
         confused.then_some(cost::CONFUSED)
     }
 
-    fn is_filler(&self, item: Item) -> bool {
-        let fold = self.pack.fold();
-        match item.kind() {
-            Kind::Han => FILLERS.iter().any(|filler| fold.class(u32::from(*filler)) == item.symbol),
-            Kind::Latin => item.letter() == Some(b'x'),
-            Kind::Digit => item.digit() == Some(b'1'),
-            _ => false,
-        }
-    }
-
     /// Whether all of it together may be meant.
     fn is_plausible(&self, way: &Way) -> bool {
         let characters = self.spelling.len() as u8;
@@ -262,7 +286,7 @@ impl<'a> Aligner<'a> {
         let lines = way.lines == 0 || way.lines + 1 >= characters;
         // Letters alone say it only if the term is long enough, or nothing else sounds so.
         let letters = way.spelt < characters || self.freedom == Freedom::Fuzzy;
-        let initials = way.initials == 0 || way.same > 0;
+        let initials = way.initials + way.digits == 0 || way.han > 0;
         // A short term that sounds like others keeps a character of its own.
         let anchored = self.freedom > Freedom::Exact || other < characters;
         let filler = way.fillers == 0 || (other == 0 && way.gaps == 0);

@@ -19,6 +19,8 @@ pub(super) enum Between {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item {
     pub symbol: u16,
+    /// A letter of another alphabet that looks like this one.
+    pub alike: bool,
     pub before: Between,
     /// Units of its character.
     pub start: u32,
@@ -69,7 +71,9 @@ pub(super) fn read_items<U: Units>(text: U, fold: &Fold<'_>, from: usize, to: us
         let read = text.read(at);
         let (start, end) = (at as u32, (at + read.len) as u32);
         let mut push = |symbol: u16, before: &mut Between| {
-            items.push(Item { symbol, before: std::mem::replace(before, Between::Nothing), start, end });
+            let letter = if symbol == fold::OTHER_LETTER { look_alike(read.code) } else { None };
+            let (symbol, alike) = (letter.unwrap_or(symbol), letter.is_some());
+            items.push(Item { symbol, alike, before: std::mem::replace(before, Between::Nothing), start, end });
         };
         match fold.class(read.code) {
             fold::TRANSPARENT => {}
@@ -82,4 +86,18 @@ pub(super) fn read_items<U: Units>(text: U, fold: &Fold<'_>, from: usize, to: us
         }
         at += read.len;
     }
+}
+
+/// Letters of other alphabets that look like Latin ones.
+const LOOK_ALIKES: [(&str, &str); 2] = [("аеорсухіѕјһԁԛԝѵкмтвн", "aeopcyxisjhdqwvkmtbh"), ("αεορυτνκχη", "aeoputvkxn")];
+
+/// The Latin letter that a letter of another alphabet looks like.
+pub(super) fn look_alike(code: u32) -> Option<u16> {
+    let char = char::from_u32(code)?;
+    let char = char.to_lowercase().next()?;
+    LOOK_ALIKES.iter().find_map(|(others, letters)| {
+        let at = others.chars().position(|other| other == char)?;
+        let letter = letters.as_bytes().get(at)?;
+        Some(fold::LETTER_A + u16::from(letter - b'a'))
+    })
 }

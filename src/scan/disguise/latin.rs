@@ -20,7 +20,8 @@ const MOST_WORDS: usize = 8;
 mod cost {
     pub const SIGN: u16 = 2;
     pub const LEET: u16 = 2;
-    pub const MASKED: u16 = 3;
+    pub const LOOKS: u16 = 1;
+    pub const MASKED: u16 = 2;
     pub const REPEATED: u16 = 1;
     pub const ALIKE: u16 = 3;
     pub const VOWEL: u16 = 4;
@@ -33,11 +34,11 @@ mod cost {
 /// What a word may cost, by its length.
 fn limit(len: usize) -> u16 {
     match len {
-        ..=3 => 3,
+        ..=3 => 2,
         4 => 5,
-        5 => 7,
-        6..=7 => 10,
-        _ => 13,
+        5 => 6,
+        6..=7 => 8,
+        _ => 10,
     }
 }
 
@@ -79,7 +80,9 @@ pub(super) fn search(
             at += 1;
             continue;
         };
-        if !is_common(latin, items, &word) {
+        let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
+        // A word of another alphabet altogether is one of another language.
+        if alike < word.len && !is_common(latin, items, &word) {
             look(pack, items, &word, all, emit);
         }
         at = word.end().max(at + 1);
@@ -146,7 +149,8 @@ fn is_common(latin: Latin<'_>, items: &[Item], word: &Word) -> bool {
             None => return false,
         }
     }
-    !word.spread && latin.is_common(codes_of(&letters[..word.len]))
+    let alike = word.items[..word.len].iter().any(|item| items[usize::from(*item)].alike);
+    !word.spread && !alike && latin.is_common(codes_of(&letters[..word.len]))
 }
 
 /// Letters for which a digit or sign may stand, the usual one first.
@@ -385,6 +389,7 @@ fn added(items: &[Item], word: &Word, at: usize) -> (u16, Form) {
 /// Writing something for a letter.
 fn likeness(wanted: u8, item: &Item) -> (u16, Form) {
     match item.letter() {
+        Some(letter) if letter == wanted && item.alike => (cost::LOOKS, Form::Homoglyph),
         Some(letter) if letter == wanted => (0, Form::Leet),
         Some(letter) => {
             let alike = |one: &[u8]| one.contains(&letter) && one.contains(&wanted);

@@ -5,7 +5,7 @@ use super::align::Aligner;
 use super::items::Item;
 use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::sounds::{ANY_LETTER, SoundIndex};
+use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex};
 
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
@@ -28,7 +28,7 @@ pub(super) fn search(
     }
     let mut aligner = Aligner::new(pack, items);
     for start in starts.filter(|start| !items[*start].is_sign()) {
-        let mut look = |units: &[u16], row: u32| {
+        let mut look = |units: &[u16], row: u64| {
             if !all && !pack.sound_index.may_begin(row) {
                 return;
             }
@@ -56,9 +56,12 @@ fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usi
     let mut count = 0;
     let mut add = |unit: u16, next: usize| {
         let next = next + repeats(items, next);
-        if count < MOST_WAYS && !found[..count].contains(&(unit, next)) {
-            found[count] = (unit, next);
-            count += 1;
+        let filler = items.get(next).is_some_and(|item| is_filler(pack, item));
+        for next in (next..=next + 1).take(1 + usize::from(filler)) {
+            if count < MOST_WAYS && !found[..count].contains(&(unit, next)) {
+                found[count] = (unit, next);
+                count += 1;
+            }
         }
     };
     let signs = items[start.min(items.len())..].iter().take(MOST_SIGNS).take_while(|item| item.is_sign()).count();
@@ -96,6 +99,16 @@ fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usi
         }
     }
     &found[..count]
+}
+
+/// Whether an item may be slipped in between characters of a term: 傻x逼.
+pub(super) fn is_filler(pack: &Pack, item: &Item) -> bool {
+    match item.kind() {
+        Kind::Han => FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == item.symbol),
+        Kind::Latin => item.letter() == Some(b'x'),
+        Kind::Digit => item.digit() == Some(b'1'),
+        _ => false,
+    }
 }
 
 /// How often the character before an item is repeated from it on.

@@ -3,10 +3,11 @@
 //! Han characters are looked up as units of sound, two or three of which are asked for in a table of bits. Words of Latin letters are
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
+use super::items::look_alike;
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, NO_UNIT, SoundIndex};
+use crate::pack::sounds::{ANY_LETTER, FILLER, NO_UNIT, SoundIndex};
 use crate::text::{Looks, Units};
 
 /// A unit behind which, or shortly before which, some disguised term may be.
@@ -69,13 +70,15 @@ pub(super) struct Sweep {
     words: Box<[Word; ROOM]>,
     at: usize,
     /// Units of the last characters.
-    row: u32,
+    row: u64,
+    /// The same without a letter or digit that may be slipped in, or 0.
+    skipped: u64,
     /// How many Han characters more are asked about as closely as what is not Han.
     closely: u32,
     /// Words of one letter in a row.
     singles: u32,
     /// Units of the last words that were syllables.
-    spelt: u32,
+    spelt: u64,
     /// Codes of the last common word.
     common: u64,
 }
@@ -88,6 +91,7 @@ impl Sweep {
             words: Box::new([Word::default(); ROOM]),
             at: 0,
             row: 0,
+            skipped: 0,
             closely: 0,
             singles: 0,
             spelt: 0,
@@ -97,7 +101,7 @@ impl Sweep {
 
     /// Turns to a text.
     pub fn start(&mut self, from: usize) {
-        (self.at, self.row, self.closely, self.singles) = (from, 0, 0, 0);
+        (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
         (self.spelt, self.common) = (0, 0);
     }
 
@@ -145,16 +149,20 @@ impl Sweep {
             from += read.len;
             if unit != 0 {
                 self.closely -= 1;
-                self.unit(unit, from, index);
+                self.unit(unit & !FILLER, from, index);
             }
         }
         let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
+        let mut after_filler = 0;
         let end = to.min(from + (ROOM - 1 - count) * U::WIDE_LEN);
-        let at = text.wide_run(from..end, &index.units, |unit, at| {
+        let at = text.wide_run(from..end, &index.units, |key, at| {
+            let unit = key & !FILLER;
             let longer = SoundIndex::row(row, unit);
             row = if unit == 0 { row } else { longer };
             places[count % ROOM] = Place { unit: at as u32 };
-            count += index.may_be_respelt(row) & usize::from(unit != 0);
+            let apart = index.may_stand_apart(SoundIndex::without_filler(row)) & after_filler;
+            count += (index.may_be_respelt(row) | apart) & usize::from(unit != 0);
+            after_filler = usize::from(key / FILLER);
         });
         (self.row, self.count) = (row, count);
         at
@@ -163,7 +171,11 @@ impl Sweep {
     /// Notes a unit that is not Han, or stands beside one.
     fn unit(&mut self, unit: u16, behind: usize, index: &SoundIndex) {
         self.row = SoundIndex::row(self.row, unit);
-        if index.may_begin(self.row) {
+        let skipped = self.skipped;
+        if skipped != 0 {
+            self.skipped = SoundIndex::row(skipped, unit);
+        }
+        if index.may_begin(self.row) || (skipped != 0 && index.may_begin(self.skipped)) {
             self.note(behind);
         }
     }
@@ -258,8 +270,7 @@ impl Sweep {
     #[inline(never)]
     fn beside_han<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) {
         if to - from >= FAR || self.row == 0 {
-            self.row = 0;
-            self.closely = 0;
+            (self.row, self.closely, self.skipped) = (0, 0, 0);
             return;
         }
         let (index, sounds, fold) = (&pack.sound_index, pack.sounds(), pack.fold());
@@ -268,6 +279,8 @@ impl Sweep {
             *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
         }
         let mut at = 0;
+        let filler = matches!(letters[..to - from].trim_ascii(), b"x" | b"1");
+        let before = self.row;
         while at < to - from {
             let letter = letters[at];
             let longest = (1..=6).rev().filter(|len| at + len <= to - from).find_map(|len| {
@@ -293,6 +306,7 @@ impl Sweep {
             }
         }
         self.closely = 2;
+        self.skipped = if filler { before } else { 0 };
     }
 
     /// One character of any kind; returns its length.
@@ -315,15 +329,26 @@ impl Sweep {
                 }
                 // Letters of other widths and alphabets.
                 Kind::Latin => self.note(at + read.len),
-                _ => self.row = 0,
+                _ => {
+                    self.row = 0;
+                    if look_alike(read.code).is_some() && is_beside_letter(text, at, read.len) {
+                        self.note(at + read.len);
+                    }
+                }
             },
         }
         read.len
     }
 }
 
+/// Whether a letter of ASCII touches a character.
+fn is_beside_letter<U: Units>(text: U, at: usize, len: usize) -> bool {
+    let letter = |code: u32| u8::try_from(code).is_ok_and(|byte| byte.is_ascii_alphabetic());
+    (at > 0 && letter(text.read_back(at).code)) || (at + len < text.len() && letter(text.read(at + len).code))
+}
+
 /// The unit of the letters or digit before a Han character, or 0.
-fn unit_before<U: Units>(text: U, at: usize, pack: &Pack) -> u32 {
+fn unit_before<U: Units>(text: U, at: usize, pack: &Pack) -> u64 {
     let sounds = pack.sounds();
     let (mut letters, mut count, mut start) = ([0u8; 6], 0, at);
     while start > 0 && count < 6 {
@@ -342,7 +367,7 @@ fn unit_before<U: Units>(text: U, at: usize, pack: &Pack) -> u32 {
     let longest = (0..told.len()).find_map(|from| sounds.syllable(&told[from..]));
     match longest {
         Some(syllable) => syllable.fuzzy.get().into(),
-        None => u32::from(ANY_LETTER + u16::from(last - b'a')),
+        None => u64::from(ANY_LETTER + u16::from(last - b'a')),
     }
 }
 
