@@ -1,59 +1,90 @@
-//! Where Latin terms are found however they are respelt, and which words are common.
+//! The words of Latin terms, found however they are respelt, and the words that are common.
 
 use crate::fold::{self, GAP};
-use crate::pack::latin::{COMMON_BITS, GLUED, codes_of, common_bits, skeleton};
-use crate::pack::layout::LatinEntry;
-use std::collections::BTreeSet;
+use crate::pack::latin::{COMMON_BITS, codes_of, common_bits, skeleton};
+use crate::pack::layout::{Respelling, Vocable};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::U32;
 
 const COMMON: &str = include_str!("../../rulesets/lexicon/en.txt");
+const RESPELLINGS: &str = include_str!("../../rulesets/shared/respellings.tsv");
 
-/// What the table of common words is made of.
-pub(crate) const SOURCE: &str = COMMON;
+/// What the tables are made of.
+pub(crate) const SOURCES: [&str; 2] = [COMMON, RESPELLINGS];
 
-/// Shorter words are anything once they are respelt.
-const SHORTEST: usize = 3;
-/// Words glued together are at least so long.
-const SHORTEST_GLUED: usize = 6;
-
-/// Where some terms are found by the skeletons of their words: sorted by key.
-pub(crate) fn index<'t>(terms: impl Iterator<Item = (u32, &'t [u16], bool)>) -> Vec<LatinEntry> {
-    let mut entries = BTreeSet::new();
-    for (term, spelling, trigger) in terms {
-        let Some(words) = words(spelling) else { continue };
-        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.len() >= SHORTEST) {
-            entries.extend(skeleton(word).map(|key| (key, term, number as u8, trigger)));
-        }
-        let glued = words.concat();
-        if words.len() > 1 && glued.len() >= SHORTEST_GLUED {
-            entries.extend(skeleton(&glued).map(|key| (key, term, GLUED, trigger)));
-        }
-    }
-    let entry = |(key, term, word, trigger)| LatinEntry {
-        key: U32::new(key),
-        term: U32::new(term),
-        word,
-        trigger: u8::from(trigger),
-        reserved: [0; 2],
-    };
-    entries.into_iter().map(entry).collect()
+/// The sections of the latin view.
+#[derive(Default)]
+pub(crate) struct Sections {
+    pub letters: Vec<u8>,
+    /// Sorted by key.
+    pub vocables: Vec<Vocable>,
+    /// Sorted by what is written.
+    pub respellings: Vec<Respelling>,
+    pub common: Vec<u8>,
 }
 
-/// The words of a spelling that has letters only.
-fn words(spelling: &[u16]) -> Option<Vec<Vec<u8>>> {
-    let mut words: Vec<Vec<u8>> = Vec::new();
-    for symbol in spelling {
-        let letter = (symbol & !GAP).checked_sub(fold::LETTER_A).filter(|letter| *letter < 26)?;
-        if words.is_empty() || symbol & GAP != 0 {
-            words.push(Vec::new());
+/// The sections for some terms, each with whether it starts a judgement.
+pub(crate) fn build<'t>(terms: impl Iterator<Item = (&'t [u16], bool)>) -> Sections {
+    let mut words: BTreeMap<Vec<u8>, bool> = BTreeMap::new();
+    for (spelling, trigger) in terms {
+        for word in words_of(spelling) {
+            *words.entry(word).or_default() |= trigger;
         }
-        words.last_mut()?.push(b'a' + letter as u8);
     }
-    Some(words)
+    let mut sections = Sections::default();
+    if words.is_empty() {
+        return sections;
+    }
+    let mut known: HashMap<Vec<u8>, u32> = HashMap::new();
+    let mut pool = |letters: &mut Vec<u8>, word: &[u8]| {
+        let start = *known.entry(word.to_vec()).or_insert(letters.len() as u32);
+        if start == letters.len() as u32 {
+            letters.extend(word);
+        }
+        (U32::new(start), word.len() as u8)
+    };
+    for (word, trigger) in &words {
+        let (start, len) = pool(&mut sections.letters, word);
+        let key = U32::new(skeleton(word));
+        sections.vocables.push(Vocable { key, start, len, trigger: u8::from(*trigger), reserved: [0; 2] });
+    }
+    sections.vocables.sort_by_key(|vocable| vocable.key.get());
+    let pairs: BTreeSet<(&str, &str)> =
+        RESPELLINGS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect();
+    for (written, meant) in pairs {
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        assert!(is_word(meant) && meant.len() <= 32, "{written} of rulesets/shared/respellings.tsv stands for no word");
+        // A word that rules look for means itself.
+        if is_word(written) && !words.contains_key(written.as_bytes()) {
+            let ((written, written_len), (meant, meant_len)) =
+                (pool(&mut sections.letters, written.as_bytes()), pool(&mut sections.letters, meant.as_bytes()));
+            sections.respellings.push(Respelling { written, meant, written_len, meant_len, reserved: [0; 2] });
+        }
+    }
+    sections.common = common_words();
+    sections
+}
+
+/// The words of a spelling that have letters only.
+fn words_of(spelling: &[u16]) -> Vec<Vec<u8>> {
+    let mut words: Vec<Option<Vec<u8>>> = Vec::new();
+    for symbol in spelling {
+        if words.is_empty() || symbol & GAP != 0 {
+            words.push(Some(Vec::new()));
+        }
+        let letter = (symbol & !GAP).checked_sub(fold::LETTER_A).filter(|letter| *letter < 26);
+        if let Some(last) = words.last_mut() {
+            match (letter, last.as_mut()) {
+                (Some(letter), Some(word)) => word.push(b'a' + letter as u8),
+                _ => *last = None,
+            }
+        }
+    }
+    words.into_iter().flatten().filter(|word| word.len() <= 32).collect()
 }
 
 /// The table of common words.
-pub(crate) fn common_words() -> Vec<u8> {
+fn common_words() -> Vec<u8> {
     let mut bits = vec![0u8; 1 << (COMMON_BITS - 3)];
     for word in COMMON.lines().filter(|line| !line.starts_with('#')) {
         for bit in common_bits(codes_of(word.as_bytes())) {

@@ -378,17 +378,19 @@ impl<'m> Compiler<'m> {
         let fold = self.tables.fold();
         let sounds = sounds::Sounds::new(self.tables);
         let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
-        let (by_sound, by_skeleton) = (sounds.index(spelled(), &variants, &self.weights), latin::index(spelled()));
-        let common = if by_skeleton.is_empty() { Vec::new() } else { latin::common_words() };
+        let by_sound = sounds.index(spelled(), &variants, &self.weights);
+        let latin = latin::build(spelled().map(|(_, spelling, trigger)| (spelling, trigger)));
         let out = &mut self.out;
         if !by_sound.is_empty() {
             out.set(Section::Syllables, &sounds.syllables);
             out.set(Section::Readings, &sounds.readings);
         }
         out.set(Section::SoundEntries, &by_sound);
-        out.set(Section::LatinEntries, &by_skeleton);
         out.set(Section::Variants, &variants);
-        out.set_bytes(Section::CommonWords, common);
+        out.set_bytes(Section::LatinLetters, latin.letters);
+        out.set(Section::Vocables, &latin.vocables);
+        out.set(Section::Respellings, &latin.respellings);
+        out.set_bytes(Section::CommonWords, latin.common);
     }
 
     /// For each term, the loosest boundary that one of its uses asks for. An anchor of a pattern begins a word.
@@ -485,7 +487,8 @@ fn source_digest(sources: &Sources) -> [u8; 32] {
         .chain(weights::SOURCES)
         .chain(lexicon::SOURCES)
         .chain(sounds::SOURCES)
-        .chain([latin::SOURCE, variants::SOURCE])
+        .chain(latin::SOURCES)
+        .chain([variants::SOURCE])
         .chain(files)
     {
         hasher.update(&(part.len() as u64).to_le_bytes());

@@ -1,19 +1,17 @@
 //! What is left of an English word however it is respelt: its consonants, whatever their order.
 
-use super::layout::LatinEntry;
+use super::layout::{Respelling, Vocable};
 
-/// Stands for the words of a term glued together.
-pub(crate) const GLUED: u8 = 255;
 /// Bits of the table of common words.
 pub(crate) const COMMON_BITS: u32 = 19;
 /// Letters of a word that count for the table, from its end.
 pub(crate) const TOLD: usize = 12;
-/// Consonants that a skeleton has at least: one says nothing.
-const FEWEST: usize = 2;
 const MOST: usize = 24;
+/// Letters of a word at most.
+pub(crate) const LONGEST: usize = 32;
 
-/// A number for the consonants of a word, unless it has too few. Letters are `a` to `z`.
-pub(crate) fn skeleton(word: &[u8]) -> Option<u32> {
+/// A number for the consonants of a word, or for its letters if it has none. Letters are `a` to `z`.
+pub(crate) fn skeleton(word: &[u8]) -> u32 {
     let mut bones = [0u8; MOST];
     let mut count = 0;
     for (at, letter) in word.iter().enumerate() {
@@ -34,7 +32,7 @@ pub(crate) fn skeleton(word: &[u8]) -> Option<u32> {
             continue;
         }
         if count == MOST {
-            return None;
+            break;
         }
         bones[count] = bone;
         count += 1;
@@ -42,7 +40,7 @@ pub(crate) fn skeleton(word: &[u8]) -> Option<u32> {
     let bones = &mut bones[..count];
     bones.sort_unstable();
     let hash = |hash: u32, bone: &u8| (hash ^ u32::from(*bone)).wrapping_mul(0x0100_0193);
-    (count >= FEWEST).then(|| bones.iter().fold(0x811C_9DC5, hash))
+    if bones.is_empty() { word.iter().fold(1, hash) } else { bones.iter().fold(0x811C_9DC5, hash) }
 }
 
 /// The three bits of a word in the table of common words, from the codes of its last letters, five bits each.
@@ -61,14 +59,14 @@ pub(crate) fn codes_of(word: &[u8]) -> u64 {
 /// Number of bits for skeletons.
 const SKELETON_BITS: u32 = 16;
 
-/// A bit for the skeleton of each word of a term that starts a judgement.
+/// A bit for the skeleton of each word of the terms that start a judgement.
 pub(crate) struct Skeletons(Box<[u64]>);
 
 impl Skeletons {
-    pub fn new(entries: &[LatinEntry]) -> Self {
+    pub fn new(vocables: &[Vocable]) -> Self {
         let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
-        for entry in entries.iter().filter(|entry| entry.trigger == 1) {
-            let number = Self::number(entry.key.get());
+        for vocable in vocables.iter().filter(|vocable| vocable.trigger == 1) {
+            let number = Self::number(vocable.key.get());
             bits[number / 64] |= 1 << (number % 64);
         }
         Self(bits.into())
@@ -95,14 +93,16 @@ pub(crate) const SUFFIXES: [&[u8]; 10] = [b"s", b"z", b"es", b"ed", b"er", b"ers
 /// The skeletons of a word, with its ending and without.
 pub(crate) fn skeletons(word: &[u8]) -> impl Iterator<Item = u32> {
     let ending = SUFFIXES.iter().filter(|suffix| word.len() >= suffix.len() + 3 && word.ends_with(suffix));
-    std::iter::once(word.len()).chain(ending.map(|suffix| word.len() - suffix.len())).filter_map(|len| skeleton(&word[..len]))
+    std::iter::once(word.len()).chain(ending.map(|suffix| word.len() - suffix.len())).map(|len| skeleton(&word[..len]))
 }
 
 /// What the latin view reads in place.
 #[derive(Clone, Copy)]
 pub(crate) struct Latin<'p> {
-    pub entries: &'p [LatinEntry],
-    /// Bits of the common words, eight to a byte; none if the pack has no entries.
+    pub letters: &'p [u8],
+    pub vocables: &'p [Vocable],
+    pub respellings: &'p [Respelling],
+    /// Bits of the common words, eight to a byte.
     pub common: &'p [u8],
 }
 
@@ -115,9 +115,26 @@ impl<'p> Latin<'p> {
     }
 
     /// The words of terms that have a skeleton.
-    pub fn at(self, key: u32) -> impl Iterator<Item = &'p LatinEntry> {
-        let first = self.entries.partition_point(|entry| entry.key.get() < key);
-        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key)
+    pub fn at(self, key: u32) -> impl Iterator<Item = &'p [u8]> {
+        let first = self.vocables.partition_point(|vocable| vocable.key.get() < key);
+        let same = self.vocables[first..].iter().take_while(move |vocable| vocable.key.get() == key);
+        same.map(move |vocable| self.piece(vocable.start.get(), vocable.len))
+    }
+
+    /// Whether some term has this word.
+    pub fn is_vocable(self, word: &[u8]) -> bool {
+        self.at(skeleton(word)).any(|other| other == word)
+    }
+
+    /// What a word stands for that is often so respelt.
+    pub fn respelt(self, word: &[u8]) -> Option<&'p [u8]> {
+        let written = |respelling: &Respelling| self.piece(respelling.written.get(), respelling.written_len);
+        let index = self.respellings.binary_search_by(|respelling| written(respelling).cmp(word)).ok()?;
+        Some(self.piece(self.respellings[index].meant.get(), self.respellings[index].meant_len))
+    }
+
+    fn piece(self, start: u32, len: u8) -> &'p [u8] {
+        self.letters.get(start as usize..start as usize + usize::from(len)).unwrap_or(&[])
     }
 }
 
@@ -142,6 +159,6 @@ mod tests {
         }
         assert!(!same("casino", "cabin"));
         assert!(!same("bet", "bed"));
-        assert_eq!(skeleton(b"see"), None);
+        assert!(!same("you", "eye"), "words without consonants are told by their letters");
     }
 }

@@ -297,16 +297,20 @@ impl SoundEntry {
 }
 
 record! {
-    /// A term that the latin view finds at the skeleton of one of its words, or of all of them glued together. Sorted by key.
-    LatinEntry {
+    /// A word of Latin terms, in `LatinLetters`. Sorted by the key of its consonants.
+    Vocable {
         key: U32,
-        term: U32,
-        /// Which word; 255 for all glued together.
-        word: u8,
-        /// 1 if a trigger.
+        start: U32,
+        len: u8,
+        /// 1 if it belongs to a trigger.
         trigger: u8,
         reserved: [u8; 2],
     }
+}
+
+record! {
+    /// A word as it is often respelt, and what it stands for, both in `LatinLetters`. Sorted by what is written.
+    Respelling { written: U32, meant: U32, written_len: u8, meant_len: u8, reserved: [u8; 2], }
 }
 
 record! {
@@ -356,12 +360,15 @@ pub(crate) enum Section {
     /// How symbols are read.
     Syllables = 30,
     Readings = 31,
-    /// Terms by their sound, by their skeletons, and what is written for their characters.
+    /// Terms by their sound, and what is written for their characters.
     SoundEntries = 32,
-    LatinEntries = 33,
-    Variants = 34,
+    Variants = 33,
+    /// The words of Latin terms, and how they are respelt.
+    LatinLetters = 34,
+    Vocables = 35,
+    Respellings = 36,
     /// Bits of the common words of English.
-    CommonWords = 35,
+    CommonWords = 37,
 }
 
-pub(crate) const SECTIONS: usize = 36;
+pub(crate) const SECTIONS: usize = 38;

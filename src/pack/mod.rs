@@ -144,7 +144,7 @@ impl Pack {
             heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
             ascii: grams::ascii_codes(&basic),
             wide: grams::wide_keys(&basic, trigger_signs),
-            skeletons: Skeletons::new(sections.records(Section::LatinEntries)),
+            skeletons: Skeletons::new(sections.records(Section::Vocables)),
             sound_index: SoundIndex::new(
                 sections.records(Section::SoundEntries),
                 sections.records(Section::Readings),
@@ -302,9 +302,14 @@ impl Pack {
         }
     }
 
-    /// The terms that hang at skeletons of English words, and the words that are common.
+    /// The words of Latin terms, and those that are common.
     pub fn latin(&self) -> Latin<'_> {
-        Latin { entries: self.records(Section::LatinEntries), common: self.sections.raw(Section::CommonWords) }
+        Latin {
+            letters: self.sections.raw(Section::LatinLetters),
+            vocables: self.records(Section::Vocables),
+            respellings: self.records(Section::Respellings),
+            common: self.sections.raw(Section::CommonWords),
+        }
     }
 
     /// What may be written for a character.

@@ -168,7 +168,8 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::Syllables, size_of::<Syllable>()),
         (Section::Readings, size_of::<Reading>()),
         (Section::SoundEntries, size_of::<SoundEntry>()),
-        (Section::LatinEntries, size_of::<LatinEntry>()),
+        (Section::Vocables, size_of::<Vocable>()),
+        (Section::Respellings, size_of::<Respelling>()),
         (Section::Variants, size_of::<Variant>()),
     ];
     for (section, size) in sizes {
@@ -395,8 +396,19 @@ fn views(pack: &Sections) -> Result<(), LoadError> {
             At { section: Section::SoundEntries, index }.index(entry.term(), terms)?;
         }
     }
-    for (index, entry) in pack.records::<LatinEntry>(Section::LatinEntries).iter().enumerate() {
-        At { section: Section::LatinEntries, index }.index(entry.term.get(), terms)?;
+    let letters = pack.raw(Section::LatinLetters);
+    let is_letter = |letter: &u8| letter.is_ascii_lowercase();
+    At { section: Section::LatinLetters, index: 0 }.need(letters.iter().all(is_letter), "something else than letters")?;
+    let piece = |at: At, start: U32, len: u8| {
+        let inside = len > 0 && start.get() as usize + usize::from(len) <= letters.len();
+        at.need(inside && usize::from(len) <= super::latin::LONGEST, "a word is out of range")
+    };
+    for (index, vocable) in pack.records::<Vocable>(Section::Vocables).iter().enumerate() {
+        piece(At { section: Section::Vocables, index }, vocable.start, vocable.len)?;
+    }
+    for (index, respelling) in pack.records::<Respelling>(Section::Respellings).iter().enumerate() {
+        piece(At { section: Section::Respellings, index }, respelling.written, respelling.written_len)?;
+        piece(At { section: Section::Respellings, index }, respelling.meant, respelling.meant_len)?;
     }
     for (index, syllable) in pack.records::<Syllable>(Section::Syllables).iter().enumerate() {
         let at = At { section: Section::Syllables, index };

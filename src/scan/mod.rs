@@ -30,7 +30,7 @@ use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units};
 use context::{Standing, Surroundings};
-use disguise::Unmasker;
+use disguise::{Unmasker, Wanted};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
@@ -136,7 +136,8 @@ impl Detector {
         });
         self.flooded = false;
         if triggers == 0 {
-            self.unmasker.find(text, (0, text.len()), pack, false, &mut |_, _| triggers += 1);
+            let Self { finder, unmasker, .. } = self;
+            unmasker.find(finder, text, (0, text.len()), pack, Wanted::Triggers, &mut |_, _| triggers += 1);
         }
         if triggers > 0 || may_trigger_pattern(pack, text, swept) {
             self.read(pack, text, facts, setting, trace, found);
@@ -212,7 +213,7 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
-        unmasker.find(text, units, pack, false, &mut |sighting, disguise| {
+        unmasker.find(finder, text, units, pack, Wanted::Triggers, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, true) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
             }
@@ -232,7 +233,7 @@ impl Detector {
                 keep(occurrences, occurrence);
             }
         });
-        unmasker.find(text, units, pack, true, &mut |sighting, disguise| {
+        unmasker.find(finder, text, units, pack, Wanted::Context, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
             }

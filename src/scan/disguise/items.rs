@@ -67,7 +67,7 @@ pub(super) fn read_items<U: Units>(text: U, fold: &Fold<'_>, from: usize, to: us
     while at < to && !text.is_start(at) {
         at += 1;
     }
-    while at < to {
+    while at < to && items.len() + fold::MAX_EXPANSION < items.capacity() {
         let read = text.read(at);
         let (start, end) = (at as u32, (at + read.len) as u32);
         let mut push = |symbol: u16, before: &mut Between| {

@@ -1,20 +1,24 @@
 //! Words of Latin letters however they are respelt: other letters and signs for some, some left out, doubled or swapped, all of them
 //! spread out or glued together.
+//!
+//! A stretch of text is written anew with the words that are meant, and terms are looked for in that. So a phrase is found whichever of
+//! its words are disguised.
 
 use super::Disguise;
 use super::items::{Between, Item};
-use crate::fold::{GAP, Kind};
+use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::latin::{GLUED, Latin, SUFFIXES, codes_of, skeletons};
-use crate::pack::layout::LatinEntry;
+use crate::pack::latin::{LONGEST, Latin, SUFFIXES, codes_of, skeletons};
 use crate::taxonomy::{Bits, Form};
+use crate::text::Span;
 
-/// Letters of a word, or of a term glued together, at most.
-const LONGEST: usize = 32;
 /// Words of one letter in a row that are one word spread out.
 const SPREAD: usize = 3;
-/// Words before and behind one that a phrase may have.
-const MOST_WORDS: usize = 8;
+/// A word is split into others from so many letters on, and into so many at most.
+const GLUED: usize = 5;
+const MOST_PIECES: u8 = 8;
+/// Words that stand backward, one behind the other.
+const MOST_REVERSED: usize = 6;
 
 /// Costs in tenths of a letter.
 mod cost {
@@ -27,8 +31,10 @@ mod cost {
     pub const VOWEL: u16 = 4;
     pub const SWAPPED: u16 = 5;
     pub const OTHER: u16 = 10;
+    pub const RESPELT: u16 = 3;
     pub const REVERSED: u16 = 8;
     pub const SUFFIX: u16 = 2;
+    pub const GLUED: u16 = 4;
 }
 
 /// What a word may cost, by its length.
@@ -61,32 +67,316 @@ impl Word {
     }
 }
 
-/// Hands over the terms that stand in disguise at the words that begin at items `starts`.
-pub(super) fn search(
-    pack: &Pack,
-    items: &[Item],
-    starts: std::ops::Range<usize>,
-    all: bool,
-    emit: &mut dyn FnMut(u32, usize, usize, Disguise),
-) {
-    let latin = pack.latin();
-    if latin.entries.is_empty() {
-        return;
+/// Where a character of the new text comes from.
+#[derive(Clone, Copy)]
+struct Mark {
+    /// Where it is in the new text.
+    at: u32,
+    /// Units of the text.
+    start: u32,
+    end: u32,
+    disguise: Disguise,
+}
+
+/// A stretch of text, written anew.
+pub(super) struct Rewritten {
+    pub text: Vec<u8>,
+    /// For each character or word, in order.
+    marks: Vec<Mark>,
+}
+
+impl Rewritten {
+    pub fn new(capacity: usize) -> Self {
+        Self { text: Vec::with_capacity(4 * capacity), marks: Vec::with_capacity(capacity) }
     }
-    let mut at = starts.start;
-    // A word that began before is not one of these.
-    while at < starts.end {
-        let Some(word) = word_at(items, at) else {
-            at += 1;
-            continue;
-        };
-        let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
-        // A word of another alphabet altogether is one of another language.
-        if alike < word.len && !is_common(latin, items, &word) {
-            look(pack, items, &word, all, emit);
+
+    /// The units of the text that a part of the new text stands for, and its disguise.
+    pub fn origin(&self, span: Span) -> Option<(Span, Disguise)> {
+        let first = self.marks.partition_point(|mark| mark.at <= span.start).checked_sub(1)?;
+        let end = self.marks.partition_point(|mark| mark.at < span.end);
+        let marks = self.marks.get(first..end)?;
+        let disguise = marks.iter().fold(Disguise::default(), |all, mark| all.and(mark.disguise));
+        let start = marks.iter().map(|mark| mark.start).min()?;
+        let end = marks.iter().map(|mark| mark.end).max()?;
+        Some((Span { start, end }, disguise))
+    }
+
+    /// Writes some items anew; whether any word was another one.
+    pub fn write(&mut self, pack: &Pack, items: &[Item]) -> bool {
+        self.text.clear();
+        self.marks.clear();
+        let (mut at, mut any) = (0, false);
+        while at < items.len() && self.text.len() + 8 * LONGEST < self.text.capacity() {
+            self.separate(&items[at]);
+            if let Some(next) = self.reversed(pack, items, at) {
+                (at, any) = (next, true);
+                continue;
+            }
+            let Some(word) = word_at(items, at) else {
+                self.copy(pack, &items[at]);
+                at += 1;
+                continue;
+            };
+            let next = word.end().max(at + 1);
+            match meant(pack, items, &word) {
+                Some((letters, way)) => {
+                    self.mark(items, at, next, way);
+                    self.text.extend(letters.as_slice());
+                    any = true;
+                }
+                None => items[at..next].iter().enumerate().for_each(|(index, item)| {
+                    if index > 0 {
+                        self.separate(item);
+                    }
+                    self.copy(pack, item);
+                }),
+            }
+            at = next;
         }
-        at = word.end().max(at + 1);
+        any
     }
+
+    fn separate(&mut self, item: &Item) {
+        match item.before {
+            Between::Nothing => {}
+            Between::Line => self.text.push(b'\n'),
+            _ => self.text.push(b' '),
+        }
+    }
+
+    fn copy(&mut self, pack: &Pack, item: &Item) {
+        if self.marks.len() == self.marks.capacity() {
+            return;
+        }
+        let disguise = Disguise::default();
+        self.marks.push(Mark { at: self.text.len() as u32, start: item.start, end: item.end, disguise });
+        let char = pack.fold().representative(item.symbol, ' ');
+        let mut bytes = [0; 4];
+        self.text.extend(char.encode_utf8(&mut bytes).as_bytes());
+    }
+
+    fn mark(&mut self, items: &[Item], first: usize, end: usize, way: Way) {
+        if self.marks.len() == self.marks.capacity() {
+            return;
+        }
+        let (start, end) = (items[first].start, items[end - 1].end);
+        self.marks.push(Mark { at: self.text.len() as u32, start, end, disguise: way.disguise() });
+    }
+
+    /// Words that stand backward, the last one first: they are written in their order. Returns where the text goes on.
+    fn reversed(&mut self, pack: &Pack, items: &[Item], at: usize) -> Option<usize> {
+        let latin = pack.latin();
+        let (mut backward, mut count, mut strange, mut known, mut next) = ([Letters::default(); MOST_REVERSED], 0, 0, 0, at);
+        while count < MOST_REVERSED && next < items.len() && (count == 0 || items[next].before == Between::Space) {
+            let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
+            let Some(mut letters) = plain_letters(items, &word) else { break };
+            let is_word = is_word(latin, letters.as_slice());
+            letters.reverse();
+            if letters.len < 2 || !self::is_word(latin, letters.as_slice()) {
+                break;
+            }
+            strange += usize::from(!is_word);
+            known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
+            backward[count] = letters;
+            (count, next) = (count + 1, word.end());
+        }
+        if strange == 0 || 2 * strange < count || known == 0 {
+            return None;
+        }
+        self.mark(items, at, next, Way::default().step(cost::REVERSED, Form::Reverse));
+        for (index, letters) in backward[..count].iter().rev().enumerate() {
+            if index > 0 {
+                self.text.push(b' ');
+            }
+            self.text.extend(letters.as_slice());
+        }
+        Some(next)
+    }
+}
+
+/// Letters of a word or of several, with spaces between them.
+#[derive(Clone, Copy)]
+struct Letters {
+    bytes: [u8; 2 * LONGEST],
+    len: usize,
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self { bytes: [0; 2 * LONGEST], len: 0 }
+    }
+}
+
+impl Letters {
+    fn of(word: &[u8]) -> Self {
+        let mut letters = Self::default();
+        word.iter().for_each(|letter| letters.push(*letter));
+        letters
+    }
+
+    fn push(&mut self, letter: u8) {
+        if self.len < self.bytes.len() {
+            self.bytes[self.len] = letter;
+            self.len += 1;
+        }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    fn reverse(&mut self) {
+        self.bytes[..self.len].reverse();
+    }
+}
+
+/// The letters of a word that has nothing else.
+fn plain_letters(items: &[Item], word: &Word) -> Option<Letters> {
+    let mut letters = Letters::default();
+    for item in &word.items[..word.len] {
+        letters.push(items[usize::from(*item)].letter()?);
+    }
+    Some(letters)
+}
+
+/// The letters that a word may be read as: digits and signs for letters, masks left out. `choice` decides where there are two.
+fn read_letters(items: &[Item], word: &Word, choice: usize) -> (Letters, Way) {
+    let (mut letters, mut way) = (Letters::default(), Way::default());
+    for item in &word.items[..word.len] {
+        let item = &items[usize::from(*item)];
+        if let Some(letter) = item.letter() {
+            letters.push(letter);
+            if item.alike {
+                way = way.step(cost::LOOKS, Form::Homoglyph);
+            }
+            continue;
+        }
+        let choices = leet(item);
+        if let Some(letter) = choices.get(choice.min(choices.len().wrapping_sub(1))) {
+            letters.push(*letter);
+            way = way.step(cost::LEET, Form::Leet);
+        } else {
+            way = way.step(cost::OTHER, Form::Punct);
+        }
+    }
+    (letters, way)
+}
+
+fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
+    (word.len() > 1 && latin.is_common(codes_of(word))) || latin.is_vocable(word)
+}
+
+/// The word, or words, that a word stands for, unless it is one itself.
+fn meant(pack: &Pack, items: &[Item], word: &Word) -> Option<(Letters, Way)> {
+    let latin = pack.latin();
+    let plain = plain_letters(items, word);
+    let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
+    // A word of another alphabet altogether is one of another language; one of digits is a number.
+    if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
+        return None;
+    }
+    let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
+    if let Some(letters) = plain.filter(|_| alike == 0) {
+        if let Some(other) = latin.respelt(letters.as_slice()) {
+            return Some((Letters::of(other), spread.step(cost::RESPELT, Form::Homophone)));
+        }
+        if is_word(latin, letters.as_slice()) {
+            return word.spread.then_some((letters, spread));
+        }
+    }
+    let mut best: Option<(Letters, Way)> = None;
+    let mut offer = |letters: &[u8], way: Way| {
+        if best.as_ref().is_none_or(|(_, kept)| way.cost < kept.cost) {
+            best = Some((Letters::of(letters), way));
+        }
+    };
+    for choice in 0..2 {
+        let (letters, way) = read_letters(items, word, choice);
+        let way = spread.and(way);
+        if letters.len == 0 {
+            continue;
+        }
+        if way.cost <= spread.cost + limit(letters.len.max(4)) && is_word(latin, letters.as_slice()) {
+            offer(letters.as_slice(), way);
+        }
+        for most in [1, 2] {
+            let shorter = collapsed(letters.as_slice(), most);
+            if shorter.len < letters.len && is_word(latin, shorter.as_slice()) {
+                offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
+            }
+        }
+        let has_more = plain.is_none() || letters.len > 2;
+        for key in skeletons(letters.as_slice()).filter(|_| has_more) {
+            for other in latin.at(key) {
+                if let Some(way) = distance(other, items, word) {
+                    offer(other, way);
+                }
+            }
+        }
+    }
+    let (letters, way) = read_letters(items, word, 0);
+    if best.is_none() && letters.len >= GLUED && way.cost < cost::OTHER {
+        let mut parts = Letters::default();
+        if split(latin, letters.as_slice(), &mut parts) {
+            return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
+        }
+    }
+    best
+}
+
+/// A word whose runs of one letter are at most so long.
+fn collapsed(word: &[u8], most: usize) -> Letters {
+    let mut letters = Letters::default();
+    for (at, letter) in word.iter().enumerate() {
+        let run = word[..at].iter().rev().take_while(|before| *before == letter).count();
+        if run < most {
+            letters.push(*letter);
+        }
+    }
+    letters
+}
+
+/// Splits glued words: into as few as possible.
+fn split(latin: Latin<'_>, word: &[u8], parts: &mut Letters) -> bool {
+    // For each place the fewest words that end there, and the length of the last one.
+    let mut ways = [(u8::MAX, 0u8); LONGEST + 1];
+    ways[0] = (0, 0);
+    let word = &word[..word.len().min(LONGEST)];
+    for end in 1..=word.len() {
+        for start in (0..end).filter(|start| end - start <= 14) {
+            let (pieces, piece) = (ways[start].0, &word[start..end]);
+            if pieces < MOST_PIECES && pieces + 1 < ways[end].0 && (piece.len() > 1 || b"aiu".contains(&piece[0])) {
+                let known = if piece.len() > 2 { is_word(latin, piece) } else { latin.is_vocable(piece) };
+                if known {
+                    ways[end] = (pieces + 1, piece.len() as u8);
+                }
+            }
+        }
+    }
+    let pieces = ways[word.len()].0;
+    // Many short pieces are chance.
+    if pieces == u8::MAX || usize::from(pieces) * 5 > word.len() * 2 + 5 {
+        return false;
+    }
+    let (mut starts, mut count, mut end) = ([0; MOST_PIECES as usize + 1], 0, word.len());
+    while end > 0 {
+        end -= usize::from(ways[end].1);
+        starts[count] = end;
+        count += 1;
+    }
+    let mut end = word.len();
+    let mut pieces = [(0, 0); MOST_PIECES as usize + 1];
+    for (index, start) in starts[..count].iter().enumerate() {
+        pieces[index] = (*start, end);
+        end = *start;
+    }
+    for (index, (start, end)) in pieces[..count].iter().rev().enumerate() {
+        if index > 0 {
+            parts.push(b' ');
+        }
+        word[*start..*end].iter().for_each(|letter| parts.push(*letter));
+    }
+    true
 }
 
 /// Whether an item may be a letter of a word.
@@ -141,18 +431,6 @@ fn spread(items: &[Item], word: &mut Word) {
     }
 }
 
-fn is_common(latin: Latin<'_>, items: &[Item], word: &Word) -> bool {
-    let mut letters = [0; LONGEST];
-    for (to, item) in letters.iter_mut().zip(&word.items[..word.len]) {
-        match items[usize::from(*item)].letter() {
-            Some(letter) => *to = letter,
-            None => return false,
-        }
-    }
-    let alike = word.items[..word.len].iter().any(|item| items[usize::from(*item)].alike);
-    !word.spread && !alike && latin.is_common(codes_of(&letters[..word.len]))
-}
-
 /// Letters for which a digit or sign may stand, the usual one first.
 fn leet(item: &Item) -> &'static [u8] {
     match item.digit().or(item.sign()) {
@@ -175,43 +453,6 @@ fn leet(item: &Item) -> &'static [u8] {
     }
 }
 
-fn look(pack: &Pack, items: &[Item], word: &Word, all: bool, emit: &mut dyn FnMut(u32, usize, usize, Disguise)) {
-    // Two ways to read what may be one of two letters.
-    let mut before = None;
-    for choice in 0..2 {
-        let (mut letters, mut count) = ([0; LONGEST], 0);
-        for item in &word.items[..word.len] {
-            let item = &items[usize::from(*item)];
-            let choices = leet(item);
-            let letter = item.letter().or_else(|| choices.get(choice.min(choices.len().wrapping_sub(1))).copied());
-            if let Some(letter) = letter {
-                letters[count] = letter;
-                count += 1;
-            }
-        }
-        let letters = &letters[..count];
-        if before.is_some_and(|before: ([u8; LONGEST], usize)| before.0[..before.1] == *letters) {
-            break;
-        }
-        let mut kept = [0; LONGEST];
-        kept[..count].copy_from_slice(letters);
-        before = Some((kept, count));
-        let (mut seen, mut tried) = ([0; SUFFIXES.len() + 1], 0);
-        for key in skeletons(letters) {
-            if seen[..tried].contains(&key) {
-                continue;
-            }
-            seen[tried] = key;
-            tried += 1;
-            for entry in pack.latin().at(key).filter(|entry| all || entry.trigger == 1) {
-                if let Some((first, end, disguise)) = align(pack, items, word, entry) {
-                    emit(entry.term.get(), first, end, disguise);
-                }
-            }
-        }
-    }
-}
-
 /// The forms and the cost of a spelling.
 #[derive(Clone, Copy, Default)]
 struct Way {
@@ -230,76 +471,18 @@ impl Way {
         self
     }
 
+    fn disguise(self) -> Disguise {
+        Disguise { forms: Bits(self.forms), cost: self.cost.clamp(1, 255) as u8, respelt: 0, worst: self.worst.1 }
+    }
+
     fn and(self, other: Self) -> Self {
         let worst = if other.worst.0 > self.worst.0 { other.worst } else { self.worst };
         Self { cost: self.cost + other.cost, forms: self.forms | other.forms, worst }
     }
 }
 
-/// Where a term begins and ends of which one word is disguised at a word of the text.
-fn align(pack: &Pack, items: &[Item], word: &Word, entry: &LatinEntry) -> Option<(usize, usize, Disguise)> {
-    let spelling = pack.spellings().of(entry.term.get());
-    let (mut letters, mut count, mut starts, mut words) = ([0u8; LONGEST], 0, [0; MOST_WORDS + 1], 0);
-    for symbol in spelling {
-        if count == LONGEST || words > MOST_WORDS {
-            return None;
-        }
-        if count == 0 || symbol.get() & GAP != 0 {
-            starts[words] = count;
-            words += 1;
-        }
-        letters[count] = b'a' + symbol.get().wrapping_sub(crate::fold::LETTER_A) as u8 % 26;
-        if symbol.get() & GAP != 0 {
-            letters[count] = b'a' + (symbol.get() & !GAP).wrapping_sub(crate::fold::LETTER_A) as u8 % 26;
-        }
-        count += 1;
-    }
-    let (first, end, way) = if entry.word == GLUED {
-        let way = distance(&letters[..count], items, word, false)?;
-        (word.first(), word.end(), way.step(cost::SIGN, Form::Spacing))
-    } else {
-        let number = usize::from(entry.word);
-        let of = |number: usize| {
-            let end = if number + 1 < words { starts[number + 1] } else { count };
-            &letters[starts[number]..end]
-        };
-        if number >= words {
-            return None;
-        }
-        let mut way = distance(of(number), items, word, words == 1)?;
-        let (mut first, mut end) = (word.first(), word.end());
-        for other in (0..number).rev() {
-            let before = word_before(items, first)?;
-            way = way.and(distance(of(other), items, &before, false)?);
-            first = before.first();
-        }
-        for other in number + 1..words {
-            let next = (end..items.len().min(end + 3)).find_map(|at| word_at(items, at))?;
-            way = way.and(distance(of(other), items, &next, false)?);
-            end = next.end();
-        }
-        (first, end, way)
-    };
-    let disguise = Disguise { forms: Bits(way.forms), cost: way.cost.min(255) as u8, respelt: 0, worst: way.worst.1 };
-    (way.cost > 0).then_some((first, end, disguise))
-}
-
-/// The word that ends shortly before an item.
-fn word_before(items: &[Item], first: usize) -> Option<Word> {
-    let last = (first.saturating_sub(3)..first).rev().find(|at| stands_for_letter(items, *at))?;
-    let start = (last.saturating_sub(LONGEST)..=last).rev().take_while(|at| stands_for_letter(items, *at));
-    let mut begin = last;
-    for at in start {
-        begin = at;
-        if !items[at].is_joined() {
-            break;
-        }
-    }
-    word_at(items, begin).filter(|word| word.end() == last + 1)
-}
-
 /// The least that it costs to write a word as it stands in a text, if that is not too much.
-fn distance(wanted: &[u8], items: &[Item], word: &Word, may_go_on: bool) -> Option<Way> {
+fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
     let item = |at: usize| &items[usize::from(word.items[at])];
     let (rows, columns) = (wanted.len(), word.len);
     if rows + 8 < columns && !word.spread || rows > columns + 4 {
@@ -339,12 +522,12 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word, may_go_on: bool) -> Opti
             if row > 1 && column > 1 {
                 let crossed = here.letter() == Some(wanted[row - 2]) && item(column - 2).letter() == Some(wanted[row - 1]);
                 if crossed && wanted[row - 1] != wanted[row - 2] {
-                    better(&mut best, table[before][row - 2].map(|way| way.step(cost::SWAPPED, Form::Leet)));
+                    better(&mut best, table[before][row - 2].map(|way| way.step(cost::SWAPPED, Form::Homophone)));
                 }
             }
             table[this][row] = best;
         }
-        if may_go_on && column < columns && !word.spread && ends_with_suffix(items, word, column) {
+        if column < columns && !word.spread && ends_with_suffix(items, word, column) {
             better(&mut ended, table[this][rows].map(|way| way.step(cost::SUFFIX, Form::Repeat)));
         }
     }
@@ -366,10 +549,10 @@ fn dropped(wanted: &[u8], at: usize) -> (u16, Form) {
     let doubled = at > 0 && wanted[at - 1] == letter;
     let soft = letter == b'h' || (letter == b'c' && wanted.get(at + 1) == Some(&b'k')) || (letter == b't' && wanted.get(at + 1) == Some(&b'c'));
     match letter {
-        _ if doubled => (cost::ALIKE, Form::Leet),
-        _ if is_vowel(letter) => (cost::VOWEL, Form::Leet),
-        _ if soft => (cost::VOWEL, Form::Leet),
-        _ => (cost::OTHER, Form::Leet),
+        _ if doubled => (cost::ALIKE, Form::Homophone),
+        _ if is_vowel(letter) => (cost::VOWEL, Form::Homophone),
+        _ if soft => (cost::VOWEL, Form::Homophone),
+        _ => (cost::OTHER, Form::Homophone),
     }
 }
 
@@ -379,10 +562,10 @@ fn added(items: &[Item], word: &Word, at: usize) -> (u16, Form) {
     let here = item(at);
     match here.letter() {
         Some(letter) if at > 0 && item(at - 1).letter() == Some(letter) => (cost::REPEATED, Form::Repeat),
-        Some(letter) if is_vowel(letter) => (cost::VOWEL, Form::Leet),
-        Some(b'h') => (cost::VOWEL, Form::Leet),
+        Some(letter) if is_vowel(letter) => (cost::VOWEL, Form::Homophone),
+        Some(b'h') => (cost::VOWEL, Form::Homophone),
         None if here.is_sign() => (cost::SIGN, Form::Punct),
-        _ => (cost::OTHER, Form::Leet),
+        _ => (cost::OTHER, Form::Homophone),
     }
 }
 
@@ -398,11 +581,11 @@ fn likeness(wanted: u8, item: &Item) -> (u16, Form) {
                 () if is_vowel(letter) && is_vowel(wanted) => cost::VOWEL,
                 () => cost::OTHER,
             };
-            (cost, Form::Leet)
+            (cost, Form::Homophone)
         }
         None if leet(item).contains(&wanted) => (cost::LEET, Form::Leet),
         None if item.is_sign() => (cost::MASKED, Form::Punct),
-        None => (cost::OTHER, Form::Leet),
+        None => (cost::OTHER, Form::Homophone),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn search(
             if !all && !pack.sound_index.may_begin(row) {
                 return;
             }
-            for entry in sounds.at(units).filter(|entry| all || entry.is_trigger()) {
+            for entry in sounds.at(units).filter(|entry| entry.is_trigger() != all) {
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
                     emit(entry.term(), start, end, disguise);
                 }

@@ -11,12 +11,13 @@ mod latin;
 mod lattice;
 mod sweep;
 
-use super::find::{Edges, Sighting};
+use super::find::{Edges, Finder, Sighting};
 use crate::pack::Pack;
 use crate::taxonomy::{Bits, Form};
-use crate::text::Units;
+use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
-use sweep::{Place, Sweep};
+use latin::Rewritten;
+use sweep::Sweep;
 
 /// How a term stands in a text, if not as it is written in the rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,52 +59,59 @@ const BACK: usize = 48;
 const AHEAD: usize = 192;
 /// Units that are looked at together around a place.
 const STRETCH: usize = 96;
+/// Items of a stretch at most: as many as a window has symbols, and the signs between them.
+const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
 /// Finds disguised terms. Owns the buffers that it takes.
 pub(super) struct Unmasker {
     sweep: Sweep,
     items: Vec<Item>,
+    rewritten: Rewritten,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Terms that start a judgement, where the sweep says that one may be.
+    Triggers,
+    /// All others, anywhere.
+    Context,
 }
 
 impl Unmasker {
     pub fn new() -> Self {
-        Self { sweep: Sweep::new(), items: Vec::with_capacity(8 * AHEAD) }
+        Self { sweep: Sweep::new(), items: Vec::with_capacity(MOST_ITEMS), rewritten: Rewritten::new(MOST_ITEMS) }
     }
 
-    /// Finds disguised terms in units `from..to` of a text: triggers where the sweep says that one may be, or, with `all`, every term
-    /// anywhere.
+    /// Finds disguised terms in units `from..to` of a text and hands them over, in no particular order.
     pub fn find<U: Units>(
         &mut self,
+        finder: &mut Finder,
         text: U,
         (from, to): (usize, usize),
         pack: &Pack,
-        all: bool,
+        wanted: Wanted,
         found: &mut impl FnMut(Sighting, Disguise),
     ) {
-        if pack.sounds().entries.is_empty() && pack.latin().entries.is_empty() {
+        if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
         }
-        let Self { sweep, items } = self;
-        if all {
-            let mut at = from;
-            while at < to {
-                let until = (at + STRETCH).min(to);
-                look(text, at, until, to, pack, true, items, found);
-                at = until;
-            }
+        if wanted == Wanted::Context {
+            self.look(finder, text, (from, from, to, to), pack, wanted, found);
             return;
         }
         // Every unit is a start at most once, however many places lie close to each other.
         let mut done = from;
-        sweep.start(from);
+        self.sweep.start(from);
         loop {
-            let ended = sweep.step(text, to, pack);
-            for Place { unit } in sweep.places() {
-                let place = *unit as usize;
+            let ended = self.sweep.step(text, to, pack);
+            for number in 0..self.sweep.places().len() {
+                let place = self.sweep.places()[number].unit as usize;
                 let first = place.saturating_sub(BACK).max(done);
                 let until = (place + STRETCH - BACK).min(to);
                 if until > done {
-                    look(text, first, until, to, pack, false, items, found);
+                    let from = first.saturating_sub(BACK);
+                    self.look(finder, text, (from, first, until, (until + AHEAD).min(to)), pack, wanted, found);
                     done = until;
                 }
             }
@@ -112,45 +120,49 @@ impl Unmasker {
             }
         }
     }
-}
 
-/// Looks for terms that begin in units `first..until`.
-#[allow(clippy::too_many_arguments, reason = "the facts of one look, handed on")]
-fn look<U: Units>(
-    text: U,
-    first: usize,
-    until: usize,
-    to: usize,
-    pack: &Pack,
-    all: bool,
-    items: &mut Vec<Item>,
-    found: &mut impl FnMut(Sighting, Disguise),
-) {
-    // What stands before tells whether a word begins here.
-    let from = first.saturating_sub(BACK);
-    read_items(text, &pack.fold(), from, (until + AHEAD).min(to), items);
-    let starts = |item: &Item| (item.start as usize) < first;
-    let (begin, end) = (
-        items.iter().take_while(|item| starts(item)).count(),
-        items.iter().take_while(|item| (item.start as usize) < until).count(),
-    );
-    let mut emit = |term: u32, from: usize, to: usize, disguise: Disguise| {
-        if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
-            let span = crate::text::Span { start: first.start, end: last.end };
-            found(Sighting { term, span, edges: Edges::BOTH }, disguise);
+    /// Looks for terms that begin in units `first..until`, and reads `from..to`.
+    fn look<U: Units>(
+        &mut self,
+        finder: &mut Finder,
+        text: U,
+        (from, first, until, to): (usize, usize, usize, usize),
+        pack: &Pack,
+        wanted: Wanted,
+        found: &mut impl FnMut(Sighting, Disguise),
+    ) {
+        let Self { items, rewritten, .. } = self;
+        read_items(text, &pack.fold(), from, to, items);
+        let begin = items.partition_point(|item| (item.start as usize) < first);
+        let end = items.partition_point(|item| (item.start as usize) < until);
+        let rewrote = search(pack, items, begin..end, wanted, rewritten, &mut |term, from, to, disguise| {
+            if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
+                let span = Span { start: first.start, end: last.end };
+                found(Sighting { term, span, edges: Edges::BOTH }, disguise);
+            }
+        });
+        if rewrote {
+            let new = Utf8(&rewritten.text);
+            let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
+            finder.find(new, (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
+                if let Some((span, disguise)) = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain()) {
+                    found(Sighting { span, ..sighting }, disguise);
+                }
+            });
         }
-    };
-    search(pack, items, begin..end, all, &mut emit);
+    }
 }
 
+/// Hands over the terms that stand in disguise from some items on; whether the text was written anew.
 #[inline(never)] // it knows nothing of encodings
 fn search(
     pack: &Pack,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    all: bool,
+    wanted: Wanted,
+    rewritten: &mut Rewritten,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
-) {
-    lattice::search(pack, items, starts.clone(), all, emit);
-    latin::search(pack, items, starts, all, emit);
+) -> bool {
+    lattice::search(pack, items, starts, wanted == Wanted::Context, emit);
+    !pack.latin().vocables.is_empty() && rewritten.write(pack, items)
 }

@@ -52,6 +52,9 @@ const EACH: u64 = {
     each
 };
 
+/// The letter that stands for a word.
+const YOU: u64 = (b'u' - b'a' + 1) as u64;
+
 /// So many words of one letter in a row are a word spread out.
 const SPREAD: u32 = 3;
 /// A run of so many characters between Han characters tells nothing about them.
@@ -202,7 +205,7 @@ impl Sweep {
             let codes = word_of(row);
             if codes < 1 << 5 {
                 self.singles += 1;
-                if self.singles >= SPREAD {
+                if self.singles >= SPREAD || codes == YOU {
                     self.note(unit as usize);
                 }
                 continue;
@@ -231,7 +234,7 @@ impl Sweep {
             self.spelt = 0;
             self.note(unit);
         } else {
-            if skeletons(letters).any(|key| pack.skeletons.has(key)) {
+            if skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, pack) {
                 self.note(unit);
             }
             if self.spelt == 0 {
@@ -406,6 +409,25 @@ fn split(codes: u64, count: usize, index: &SoundIndex, lens: &mut [u8; TOLD], nu
         lens[number] = len as u8;
         split(codes >> (5 * len), count - len, index, lens, number + 1)
     })
+}
+
+/// Whether a word may be several, each of two letters and more.
+fn is_glued(codes: u64, count: usize, pack: &Pack) -> bool {
+    let latin = pack.latin();
+    // A bit for each place up to which the letters are words, from the end.
+    let mut reached = 1u64;
+    for end in 0..count {
+        if reached >> end & 1 == 0 {
+            continue;
+        }
+        for len in 2..=count - end {
+            let piece = codes >> (5 * end) & ((1 << (5 * len)) - 1);
+            if reached >> (end + len) & 1 == 0 && latin.is_common(piece) {
+                reached |= 1 << (end + len);
+            }
+        }
+    }
+    count > 4 && reached >> count & 1 == 1
 }
 
 fn has_letter(mut codes: u64) -> bool {
