@@ -54,8 +54,7 @@ pub(crate) fn build<'t>(terms: impl Iterator<Item = (&'t [u16], bool)>) -> Secti
     for (written, meant) in pairs {
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
         assert!(is_word(meant) && meant.len() <= 32, "{written} of rulesets/shared/respellings.tsv stands for no word");
-        // A word that rules look for means itself.
-        if is_word(written) && !words.contains_key(written.as_bytes()) {
+        if is_word(written) {
             let ((written, written_len), (meant, meant_len)) =
                 (pool(&mut sections.letters, written.as_bytes()), pool(&mut sections.letters, meant.as_bytes()));
             sections.respellings.push(Respelling { written, meant, written_len, meant_len, reserved: [0; 2] });

@@ -6,7 +6,7 @@ use super::layout::{Respelling, Vocable};
 pub(crate) const COMMON_BITS: u32 = 19;
 /// Letters of a word that count for the table, from its end.
 pub(crate) const TOLD: usize = 12;
-const MOST: usize = 24;
+const MOST: usize = 26;
 /// Letters of a word at most.
 pub(crate) const LONGEST: usize = 32;
 
@@ -22,17 +22,13 @@ pub(crate) fn skeleton(word: &[u8]) -> u32 {
             // ph is f; after other letters h is soft, at the start it is a sound of its own.
             b'h' if before.is_some() => continue,
             b'p' if next == Some(b'h') => b'f',
-            b't' if next == Some(b'c') => continue,
             b'c' | b'q' | b'x' => b'k',
             b'z' => b's',
             other => *other,
         };
-        // A letter written twice is one, as is ck.
-        if count > 0 && bones[count - 1] == bone && before.is_some_and(|before| !b"aeiouy".contains(&before)) {
+        // How often a letter comes is no matter.
+        if bones[..count].contains(&bone) {
             continue;
-        }
-        if count == MOST {
-            break;
         }
         bones[count] = bone;
         count += 1;

@@ -16,7 +16,9 @@ const TERM: u32 = 104;
 const MARGIN: u32 = 8;
 /// What characters cost that sound like a term, if the term is meant. Half of it is the usual cost of two characters in words.
 const MEANT: u32 = 84;
-const MEANT_LONG: u32 = 92;
+const MEANT_LONG: u32 = 108;
+/// A word so common explains a character that only sounds like another one.
+const COMMON: u8 = 76;
 const NEVER: u32 = u32::MAX / 2;
 
 /// Whether the characters around `start..end` are more likely cut so that the term there is broken.
@@ -65,6 +67,25 @@ pub(super) fn reads_otherwise(lexicon: Lexicon<'_>, symbols: &[u16], start: usiz
         whole.min(broken)
     };
     least(NEVER / 4) <= least(meant)
+}
+
+/// Whether everyday words explain every character that a term does not have itself.
+#[inline(never)]
+pub(super) fn is_explained(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, term: impl Iterator<Item = u16>) -> bool {
+    let joined = |at: usize| at > 0 && at < symbols.len() && symbols[at] & GAP == 0;
+    let is_word = |from: usize| {
+        joined(from + 1) && {
+            let word = lexicon.beginning_with(symbols[from] & !GAP).word(&[symbols[from + 1] & !GAP]);
+            word.is_some_and(|word| word.cost <= COMMON)
+        }
+    };
+    let mut others = (start..).zip(term).filter(|(at, symbol)| symbols.get(*at).is_none_or(|other| other & !GAP != symbol & !GAP));
+    let mut any = false;
+    let all = others.all(|(at, _)| {
+        any = true;
+        at < symbols.len() && (is_word(at) || (at > 0 && is_word(at - 1)))
+    });
+    any && all
 }
 
 /// The Han characters around a term that its words may reach.

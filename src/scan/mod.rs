@@ -374,7 +374,10 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         let edges = &mut occurrence.edges;
         // What is respelt is told from everyday words wherever it stands.
         edges.unbroken = if occurrence.disguise.respelt > 0 {
-            !han::reads_otherwise(lexicon, &window.symbols, start, end)
+            let term = pack.spellings().of(occurrence.source);
+            let explained = term.len() == end - start
+                && han::is_explained(lexicon, &window.symbols, start, term.iter().map(|symbol| symbol.get()));
+            !explained && !han::reads_otherwise(lexicon, &window.symbols, start, end)
         } else {
             !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end)
         };

@@ -15,8 +15,9 @@ use crate::text::Span;
 /// Words of one letter in a row that are one word spread out.
 const SPREAD: usize = 3;
 /// A word is split into others from so many letters on, and into so many at most.
-const GLUED: usize = 5;
-const MOST_PIECES: u8 = 8;
+const GLUED: usize = 4;
+const MOST_COST: u8 = 32;
+const MOST_PIECES: usize = 16;
 /// Words that stand backward, one behind the other.
 const MOST_REVERSED: usize = 6;
 
@@ -58,10 +59,6 @@ struct Word {
 }
 
 impl Word {
-    fn first(&self) -> usize {
-        usize::from(self.items[0])
-    }
-
     fn end(&self) -> usize {
         usize::from(self.items[self.len - 1]) + 1
     }
@@ -172,10 +169,10 @@ impl Rewritten {
             let Some(mut letters) = plain_letters(items, &word) else { break };
             let is_word = is_word(latin, letters.as_slice());
             letters.reverse();
-            if letters.len < 2 || !self::is_word(latin, letters.as_slice()) {
+            if letters.len > 1 && !self::is_word(latin, letters.as_slice()) {
                 break;
             }
-            strange += usize::from(!is_word);
+            strange += usize::from(!is_word && letters.len > 1);
             known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
             backward[count] = letters;
             (count, next) = (count + 1, word.end());
@@ -296,7 +293,8 @@ fn meant(pack: &Pack, items: &[Item], word: &Word) -> Option<(Letters, Way)> {
         if letters.len == 0 {
             continue;
         }
-        if way.cost <= spread.cost + limit(letters.len.max(4)) && is_word(latin, letters.as_slice()) {
+        // What is a word once digits and signs are read as letters needs nothing more, if there are letters to go by.
+        if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
             offer(letters.as_slice(), way);
         }
         for most in [1, 2] {
@@ -338,34 +336,40 @@ fn collapsed(word: &[u8], most: usize) -> Letters {
 
 /// Splits glued words: into as few as possible.
 fn split(latin: Latin<'_>, word: &[u8], parts: &mut Letters) -> bool {
-    // For each place the fewest words that end there, and the length of the last one.
+    // For each place what the words cost that end there, and the length of the last one: few words, and such as terms have.
     let mut ways = [(u8::MAX, 0u8); LONGEST + 1];
     ways[0] = (0, 0);
     let word = &word[..word.len().min(LONGEST)];
     for end in 1..=word.len() {
         for start in (0..end).filter(|start| end - start <= 14) {
             let (pieces, piece) = (ways[start].0, &word[start..end]);
-            if pieces < MOST_PIECES && pieces + 1 < ways[end].0 && (piece.len() > 1 || b"aiu".contains(&piece[0])) {
-                let known = if piece.len() > 2 { is_word(latin, piece) } else { latin.is_vocable(piece) };
-                if known {
-                    ways[end] = (pieces + 1, piece.len() as u8);
+            let cheapest = if piece.len() > 1 { 2 } else { 4 };
+            let single = piece.len() == 1;
+            if pieces < MOST_COST && pieces + cheapest < ways[end].0 && (!single || b"aiu".contains(&piece[0])) {
+                let cost = match () {
+                    () if single || latin.is_vocable(piece) => cheapest,
+                    () if piece.len() > 2 && latin.is_common(codes_of(piece)) => 4,
+                    () => continue,
+                };
+                if pieces + cost < ways[end].0 {
+                    ways[end] = (pieces + cost, piece.len() as u8);
                 }
             }
         }
     }
     let pieces = ways[word.len()].0;
     // Many short pieces are chance.
-    if pieces == u8::MAX || usize::from(pieces) * 5 > word.len() * 2 + 5 {
+    if pieces == u8::MAX || usize::from(pieces) > word.len() + 2 {
         return false;
     }
-    let (mut starts, mut count, mut end) = ([0; MOST_PIECES as usize + 1], 0, word.len());
-    while end > 0 {
+    let (mut starts, mut count, mut end) = ([0; MOST_PIECES + 1], 0, word.len());
+    while end > 0 && count < MOST_PIECES {
         end -= usize::from(ways[end].1);
         starts[count] = end;
         count += 1;
     }
     let mut end = word.len();
-    let mut pieces = [(0, 0); MOST_PIECES as usize + 1];
+    let mut pieces = [(0, 0); MOST_PIECES + 1];
     for (index, start) in starts[..count].iter().enumerate() {
         pieces[index] = (*start, end);
         end = *start;
@@ -386,7 +390,8 @@ fn stands_for_letter(items: &[Item], at: usize) -> bool {
     match items[at].sign() {
         // These stand for letters anywhere in a word, others only within one.
         Some(b'@' | b'$' | b'*') => (joined(at + 1) && plain(at + 1)) || (at > 0 && joined(at) && plain(at - 1)),
-        Some(b'!' | b'#' | b'|' | b'+' | b'(') => joined(at + 1) && plain(at + 1) && at > 0 && joined(at) && plain(at - 1),
+        Some(b'!' | b'|') => joined(at + 1) && plain(at + 1) && (at == 0 || !joined(at) || plain(at - 1)),
+        Some(b'#' | b'+' | b'(') => joined(at + 1) && plain(at + 1) && at > 0 && joined(at) && plain(at - 1),
         _ => plain(at),
     }
 }
@@ -404,6 +409,10 @@ fn word_at(items: &[Item], at: usize) -> Option<Word> {
         word.len += 1;
         next += 1;
     }
+    let alternates = word.len > 4 && (0..word.len).all(|at| items[usize::from(word.items[at])].is_sign() == (at % 2 == 1));
+    if alternates {
+        word.len = 1;
+    }
     if word.len == 1 {
         spread(items, &mut word);
     }
@@ -420,6 +429,7 @@ fn spread(items: &[Item], word: &mut Word) {
         let Some(item) = items.get(next) else { break };
         let apart = sign.is_some() || matches!(item.before, Between::Space | Between::Sign | Between::Line);
         let alone = items.get(next + 1).is_none_or(|after| !after.is_joined() || after.is_sign());
+        let apart = apart || (sign.is_some() && item.is_joined());
         if letters.len == LONGEST || !apart || !alone || item.letter().is_none() && item.digit().is_none() {
             break;
         }
@@ -522,7 +532,8 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
             if row > 1 && column > 1 {
                 let crossed = here.letter() == Some(wanted[row - 2]) && item(column - 2).letter() == Some(wanted[row - 1]);
                 if crossed && wanted[row - 1] != wanted[row - 2] {
-                    better(&mut best, table[before][row - 2].map(|way| way.step(cost::SWAPPED, Form::Homophone)));
+                    let cost = if rows > 3 { cost::SWAPPED } else { limit };
+                    better(&mut best, table[before][row - 2].map(|way| way.step(cost, Form::Homophone)));
                 }
             }
             table[this][row] = best;

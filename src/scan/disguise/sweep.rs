@@ -52,7 +52,9 @@ const EACH: u64 = {
     each
 };
 
-/// The letter that stands for a word.
+/// Letters that are words, or stand for one.
+const A: u64 = 1;
+const I: u64 = (b'i' - b'a' + 1) as u64;
 const YOU: u64 = (b'u' - b'a' + 1) as u64;
 
 /// So many words of one letter in a row are a word spread out.
@@ -420,14 +422,15 @@ fn is_glued(codes: u64, count: usize, pack: &Pack) -> bool {
         if reached >> end & 1 == 0 {
             continue;
         }
-        for len in 2..=count - end {
+        for len in 1..=count - end {
             let piece = codes >> (5 * end) & ((1 << (5 * len)) - 1);
-            if reached >> (end + len) & 1 == 0 && latin.is_common(piece) {
+            let is_word = if len == 1 { matches!(piece, A | I | YOU) } else { latin.is_common(piece) };
+            if reached >> (end + len) & 1 == 0 && is_word {
                 reached |= 1 << (end + len);
             }
         }
     }
-    count > 4 && reached >> count & 1 == 1
+    count > 3 && reached >> count & 1 == 1
 }
 
 fn has_letter(mut codes: u64) -> bool {
