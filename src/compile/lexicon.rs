@@ -23,7 +23,7 @@ const OWN_FREQUENCY: u32 = 50;
 const OVERLAPPING: u32 = 20;
 const BESIDE: u32 = 100;
 /// Words of two characters as common as this may be told from what only sounds like a term.
-const EVERYDAY: u32 = 100;
+const EVERYDAY: u32 = 40;
 
 /// The sections of a lexicon.
 #[derive(Default)]

@@ -31,8 +31,20 @@ pub(crate) enum Freedom {
 
 /// Characters that may be slipped in between others of a term.
 pub(crate) const FILLERS: [char; 8] = ['个', '啊', '了', '的', '呀', '吧', '么', '呢'];
-/// Set on the unit of a filler.
+/// Set on the units of fillers and of numerals.
 pub(crate) const FILLER: u16 = 0x4000;
+pub(crate) const NUMERAL: u16 = 0x2000;
+/// The unit without them.
+pub(crate) const UNIT: u16 = (1 << UNIT_BITS) - 1;
+
+/// Numerals, as simplified characters, by which numbers are spelt out; the last ones only among others.
+const NUMERALS: [&str; 3] = ["零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖", "洞幺两\0\0\0\0拐\0勾"];
+
+/// The digit that a Han numeral stands for.
+pub(crate) fn numeral(char: char) -> Option<u8> {
+    let digit = |row: &&str| row.chars().position(|numeral| numeral == char && char != '\0');
+    NUMERALS.iter().find_map(|row| digit(&row)).map(|digit| b'0' + digit as u8)
+}
 
 /// The key of two or three units.
 pub(crate) fn key(units: &[u16]) -> u32 {
@@ -108,6 +120,9 @@ impl SoundIndex {
         }
         for filler in FILLERS {
             units[filler as usize] |= FILLER;
+        }
+        for numeral in NUMERALS.iter().flat_map(|row| row.chars()).filter(|char| *char != '\0') {
+            units[numeral as usize] |= NUMERAL;
         }
         let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
         Self { bits, syllables: spelt, units }

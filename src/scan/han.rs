@@ -18,7 +18,7 @@ const MARGIN: u32 = 8;
 const MEANT: u32 = 84;
 const MEANT_LONG: u32 = 108;
 /// A word so common explains a character that only sounds like another one.
-const COMMON: u8 = 76;
+const COMMON: u8 = 84;
 const NEVER: u32 = u32::MAX / 2;
 
 /// Whether the characters around `start..end` are more likely cut so that the term there is broken.

@@ -28,7 +28,7 @@ use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
-use crate::text::{Span, Units};
+use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
 use disguise::{Unmasker, Wanted};
 use find::{Edges, Finder, Sighting, find_lone};
@@ -93,6 +93,8 @@ pub(crate) struct Detector {
     /// The triggers of a short text.
     sightings: Vec<Sighting>,
     window: Window,
+    /// The window's text with numbers in digits.
+    in_digits: Window,
     folded: Folded,
     occurrences: Vec<Occurrence>,
     by_slot: BySlot,
@@ -107,6 +109,7 @@ impl Detector {
             unmasker: Unmasker::new(),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
             window: Window::new(),
+            in_digits: Window::new(),
             folded: Folded::new(),
             occurrences: Vec::with_capacity(2 * MAX_OCCURRENCES),
             by_slot: BySlot::new(),
@@ -139,7 +142,8 @@ impl Detector {
             let Self { finder, unmasker, .. } = self;
             unmasker.find(finder, text, (0, text.len()), pack, Wanted::Triggers, &mut |_, _| triggers += 1);
         }
-        if triggers > 0 || may_trigger_pattern(pack, text, swept) {
+        let number = pack.trigger_digits.is_some() && self.unmasker.saw_number();
+        if triggers > 0 || number || may_trigger_pattern(pack, text, swept) {
             self.read(pack, text, facts, setting, trace, found);
         }
         Seen { invalid: swept.invalid, flooded: self.flooded, uncovered: is_uncovered(pack, text, swept.foreign) }
@@ -193,7 +197,7 @@ impl Detector {
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut impl Trace) {
-        let Self { finder, unmasker, sightings, window, folded, occurrences, flooded, .. } = self;
+        let Self { finder, unmasker, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
             if all.len() < MAX_OCCURRENCES {
@@ -220,9 +224,11 @@ impl Detector {
         });
         drop_unwanted(pack, window, occurrences, 0, trace);
         folded.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded, anchors: MAX_ANCHORS };
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, anchors: MAX_ANCHORS };
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
+        let anchors = runner.anchors;
+        run_in_digits(pack, unmasker, text, (window, in_digits), folded, true, &mut |occurrence| keep(occurrences, occurrence));
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
             occurrences.clear();
             return;
@@ -240,10 +246,17 @@ impl Detector {
         });
         find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
         drop_unwanted(pack, window, occurrences, triggers, trace);
+        folded.clear();
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, anchors };
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
         *flooded |= runner.anchors == 0 || full;
+        run_in_digits(pack, unmasker, text, (window, in_digits), folded, false, &mut |occurrence| {
+            if occurrences.len() < occurrences.capacity() {
+                occurrences.push(occurrence);
+            }
+        });
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source, occurrence.disguise.cost));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
@@ -389,6 +402,31 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
             trace.on(Event::Unwanted(*occurrence));
         }
         kept
+    });
+}
+
+/// Runs the patterns that are anchored at digits where digits are spelt out.
+fn run_in_digits<U: Units>(
+    pack: &Pack,
+    unmasker: &mut Unmasker,
+    text: U,
+    (window, in_digits): (&Window, &mut Window),
+    folded: &mut Folded,
+    trigger: bool,
+    found: &mut impl FnMut(Occurrence),
+) {
+    let Some(rewritten) = unmasker.in_digits(text, window.units(), pack) else { return };
+    let new = Utf8(&rewritten.text);
+    in_digits.clear();
+    in_digits.fill(new, &pack.fold(), pack.anchor_signs);
+    folded.clear();
+    let mut runner = Runner { pack, fold: pack.fold(), text: new, window: in_digits, folded, anchors: MAX_ANCHORS };
+    runner.at_signs_and_digits(trigger, &mut |occurrence| {
+        let origin = rewritten.origin(occurrence.span).filter(|(_, disguise)| !disguise.is_plain());
+        let placed = origin.and_then(|(span, disguise)| Some((span, disguise, window.locate(span)?)));
+        if let Some((span, disguise, (start, end))) = placed {
+            found(Occurrence { start, end, span, disguise, ..occurrence });
+        }
     });
 }
 

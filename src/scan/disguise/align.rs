@@ -50,7 +50,8 @@ struct Way {
     gaps: u8,
     /// Gaps that were ends of lines.
     lines: u8,
-    spaces: u8,
+    /// Gaps that were ends of sentences.
+    stops: u8,
 }
 
 impl Way {
@@ -200,10 +201,11 @@ impl<'a> Aligner<'a> {
                 Form::Spacing
             }
             Between::Sign => Form::Punct,
-            Between::Stop if self.spelling.len() > 2 => Form::Punct,
-            Between::Stop => return None,
+            Between::Stop => {
+                way.stops += 1;
+                Form::Punct
+            }
         };
-        way.spaces += u8::from(form == Form::Spacing);
         way.gaps += 1;
         Some((at, way.step(cost::SIGN, form)))
     }
@@ -290,6 +292,8 @@ impl<'a> Aligner<'a> {
         // A short term that sounds like others keeps a character of its own.
         let anchored = self.freedom > Freedom::Exact || other < characters;
         let filler = way.fillers == 0 || (other == 0 && way.gaps == 0);
-        lines && letters && initials && anchored && filler
+        // The end of a sentence divides, unless everything else is plain.
+        let sentence = way.stops == 0 || (other == 0 && characters > 2);
+        lines && sentence && letters && initials && anchored && filler
     }
 }

@@ -6,6 +6,7 @@
 
 use super::Disguise;
 use super::items::{Between, Item};
+use super::numbers;
 use crate::fold::Kind;
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, SUFFIXES, codes_of, skeletons};
@@ -76,7 +77,7 @@ struct Mark {
 }
 
 /// A stretch of text, written anew.
-pub(super) struct Rewritten {
+pub(in crate::scan) struct Rewritten {
     pub text: Vec<u8>,
     /// For each character or word, in order.
     marks: Vec<Mark>,
@@ -129,6 +130,28 @@ impl Rewritten {
                 }),
             }
             at = next;
+        }
+        any
+    }
+
+    /// Writes some items with their numbers in digits; whether there were any.
+    pub fn write_numbers(&mut self, pack: &Pack, items: &[Item]) -> bool {
+        self.text.clear();
+        self.marks.clear();
+        let (mut at, mut any) = (0, false);
+        while at < items.len() && self.text.len() + 8 * LONGEST < self.text.capacity() {
+            self.separate(&items[at]);
+            match numbers::number_at(pack, items, at) {
+                Some((digits, len, next)) => {
+                    self.mark(items, at, next, Way::default().step(cost::RESPELT, Form::Contact));
+                    self.text.extend(&digits[..len]);
+                    (at, any) = (next, true);
+                }
+                None => {
+                    self.copy(pack, &items[at]);
+                    at += 1;
+                }
+            }
         }
         any
     }

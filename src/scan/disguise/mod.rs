@@ -9,6 +9,7 @@ mod align;
 mod items;
 mod latin;
 mod lattice;
+mod numbers;
 mod sweep;
 
 use super::find::{Edges, Finder, Sighting};
@@ -16,7 +17,7 @@ use crate::pack::Pack;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
-use latin::Rewritten;
+pub(super) use latin::Rewritten;
 use sweep::Sweep;
 
 /// How a term stands in a text, if not as it is written in the rules.
@@ -119,6 +120,20 @@ impl Unmasker {
                 return;
             }
         }
+    }
+
+    /// Whether a number may be spelt out in the text that was looked through last.
+    pub fn saw_number(&self) -> bool {
+        self.sweep.saw_number()
+    }
+
+    /// Units `from..to` of a text with the numbers in digits, if any are spelt out.
+    pub fn in_digits<U: Units>(&mut self, text: U, (from, to): (usize, usize), pack: &Pack) -> Option<&Rewritten> {
+        if !self.saw_number() {
+            return None;
+        }
+        read_items(text, &pack.fold(), from, to, &mut self.items);
+        self.rewritten.write_numbers(pack, &self.items).then_some(&self.rewritten)
     }
 
     /// Looks for terms that begin in units `first..until`, and reads `from..to`.

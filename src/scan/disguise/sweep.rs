@@ -4,10 +4,11 @@
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
 use super::items::look_alike;
+use super::numbers::SHORTEST_HAN;
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, NO_UNIT, SoundIndex};
+use crate::pack::sounds::{ANY_LETTER, FILLER, NO_UNIT, NUMERAL, SoundIndex, UNIT};
 use crate::text::{Looks, Units};
 
 /// A unit behind which, or shortly before which, some disguised term may be.
@@ -80,6 +81,9 @@ pub(super) struct Sweep {
     skipped: u64,
     /// How many Han characters more are asked about as closely as what is not Han.
     closely: u32,
+    /// Han numerals in a row, and the most of them.
+    numerals: u32,
+    longest: u32,
     /// Words of one letter in a row.
     singles: u32,
     /// Units of the last words that were syllables.
@@ -98,6 +102,8 @@ impl Sweep {
             row: 0,
             skipped: 0,
             closely: 0,
+            numerals: 0,
+            longest: 0,
             singles: 0,
             spelt: 0,
             common: 0,
@@ -108,6 +114,12 @@ impl Sweep {
     pub fn start(&mut self, from: usize) {
         (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
         (self.spelt, self.common) = (0, 0);
+        (self.numerals, self.longest) = (0, 0);
+    }
+
+    /// Whether a number may be spelt out in what was swept.
+    pub fn saw_number(&self) -> bool {
+        self.longest as usize >= SHORTEST_HAN
     }
 
     pub fn places(&self) -> &[Place] {
@@ -154,21 +166,25 @@ impl Sweep {
             from += read.len;
             if unit != 0 {
                 self.closely -= 1;
-                self.unit(unit & !FILLER, from, index);
+                self.unit(unit & UNIT, from, index);
+                self.numerals = (self.numerals + 1) * u32::from(unit / NUMERAL & 1);
             }
         }
         let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
-        let mut after_filler = 0;
+        let (mut after_filler, mut numerals, mut longest) = (0, self.numerals, self.longest);
         let end = to.min(from + (ROOM - 1 - count) * U::WIDE_LEN);
         let at = text.wide_run(from..end, &index.units, |key, at| {
-            let unit = key & !FILLER;
+            let unit = key & UNIT;
             let longer = SoundIndex::row(row, unit);
             row = if unit == 0 { row } else { longer };
             places[count % ROOM] = Place { unit: at as u32 };
             let apart = index.may_stand_apart(SoundIndex::without_filler(row)) & after_filler;
             count += (index.may_be_respelt(row) | apart) & usize::from(unit != 0);
             after_filler = usize::from(key / FILLER);
+            numerals = (numerals + 1) * u32::from(key / NUMERAL & 1);
+            longest = longest.max(numerals);
         });
+        (self.numerals, self.longest) = (numerals, longest);
         (self.row, self.count) = (row, count);
         at
     }
