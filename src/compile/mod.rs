@@ -376,7 +376,7 @@ impl<'m> Compiler<'m> {
         let looked_for = of_slots(rules.iter().flat_map(|rule| rule.slots.iter().copied()).chain(worse).collect());
         let spelled = || looked_for.iter().map(|term| (*term, &terms.spellings[*term as usize][..], triggers.contains(term)));
         let fold = self.tables.fold();
-        let sounds = sounds::Sounds::new(self.tables);
+        let sounds = sounds::Sounds::new(self.tables, &self.weights);
         let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
         let by_sound = sounds.index(spelled(), &variants, &self.weights);
         let latin = latin::build(spelled().map(|(_, spelling, trigger)| (spelling, trigger)));

@@ -26,6 +26,10 @@ const DIGITS: [&str; 10] = ["ling", "yi", "er", "san", "si", "wu", "liu", "qi", 
 const RARE_FUZZY: u32 = 150;
 const RARE_TONELESS: u32 = 500;
 
+/// How often running text may have the sounds of a term across the edges of words: of two syllables, and of more.
+const RARE_PAIR: f32 = 5e-5;
+const RARE_ROW: f32 = 3e-6;
+
 /// How often ordinary text may have the characters of a term backward.
 const RARE_REVERSED: f32 = 2e-7;
 
@@ -39,6 +43,29 @@ pub(crate) struct Sounds {
     fuzzy_words: HashMap<[u16; 2], u32>,
     words: HashMap<[u16; 2], u32>,
     frequencies: HashMap<Vec<u16>, u32>,
+    /// How often running text has the sounds: fuzzy, then without tones.
+    heard: [Heard; 2],
+}
+
+/// How often running text has sounds, alone and in pairs.
+#[derive(Default)]
+struct Heard {
+    one: HashMap<u16, f32>,
+    two: HashMap<[u16; 2], f32>,
+}
+
+impl Heard {
+    /// The chance of a row of sounds. What is listed counts once, and half of what chance would have besides.
+    fn chance(&self, row: &[u16]) -> f32 {
+        let one = |sound: u16| self.one.get(&sound).copied().unwrap_or(0.0);
+        let two = |pair: &[u16]| {
+            let listed = self.two.get(&[pair[0], pair[1]]).copied().unwrap_or(0.0);
+            listed + 0.5 * one(pair[0]) * one(pair[1])
+        };
+        let pairs: f32 = row.windows(2).map(two).product();
+        let inner: f32 = row[1..row.len() - 1].iter().map(|sound| one(*sound).max(f32::MIN_POSITIVE)).product();
+        pairs / inner
+    }
 }
 
 /// Sounds that are easily confused are one.
@@ -60,7 +87,7 @@ fn confused(syllable: &str) -> String {
 }
 
 impl Sounds {
-    pub fn new(tables: &Tables) -> Self {
+    pub fn new(tables: &Tables, weights: &Weights) -> Self {
         let fold = tables.fold();
         let lines = SOUNDS.lines().filter(|line| !line.starts_with('#'));
         let rows: Vec<Vec<&str>> = lines.map(|line| line.split('\t').collect()).collect();
@@ -116,6 +143,7 @@ impl Sounds {
             fuzzy_words: HashMap::new(),
             words: HashMap::new(),
             frequencies: HashMap::new(),
+            heard: Default::default(),
         };
         for (word, frequency) in lexicon::words_of_two(&fold) {
             let (fuzzy, toneless) = (sounds.fuzzy_pair(&word), sounds.pair(&word));
@@ -123,7 +151,25 @@ impl Sounds {
             *sounds.words.entry(toneless).or_default() += frequency;
             sounds.frequencies.insert(word.to_vec(), frequency);
         }
-        sounds
+        let mut heard: [Heard; 2] = Default::default();
+        let (characters, pairs) = weights.listed();
+        for (character, chance) in characters {
+            for (heard, sound) in heard.iter_mut().zip(sounds.row(&[character])) {
+                *heard.one.entry(sound[0]).or_default() += chance;
+            }
+        }
+        for ((before, after), chance) in pairs {
+            for (heard, sound) in heard.iter_mut().zip(sounds.row(&[before, after])) {
+                *heard.two.entry([sound[0], sound[1]]).or_default() += chance;
+            }
+        }
+        Self { heard, ..sounds }
+    }
+
+    /// The sounds of some symbols as they are mostly read: fuzzy, then without tones.
+    fn row(&self, symbols: &[u16]) -> [Vec<u16>; 2] {
+        let toneless: Vec<u16> = symbols.iter().map(|symbol| self.of(*symbol).next().unwrap_or(0)).collect();
+        [toneless.iter().map(|syllable| if *syllable == 0 { 0 } else { self.fuzzy(*syllable) }).collect(), toneless]
     }
 
     /// The syllables of a symbol, the usual one first.
@@ -144,24 +190,28 @@ impl Sounds {
         self.pair(word).map(|syllable| if syllable == 0 { 0 } else { self.fuzzy(syllable) })
     }
 
-    /// How freely a term may be respelt, and how often other words of its sound are met.
-    pub fn freedom(&self, spelling: &[u16]) -> (Freedom, u32) {
+    /// How freely a term may be respelt.
+    pub fn freedom(&self, spelling: &[u16], weights: &Weights) -> Freedom {
         let han = spelling.iter().filter(|symbol| fold::kind(**symbol) == Kind::Han).count();
-        match *spelling {
-            _ if han >= 3 => (Freedom::Fuzzy, 0),
-            [a, b] if han == 2 => {
-                let word = [a, b].map(|symbol| symbol & !GAP);
-                let own = self.frequencies.get(&word[..]).copied().unwrap_or(0);
-                let others = |all: &HashMap<[u16; 2], u32>, sound| all.get(&sound).copied().unwrap_or(0).saturating_sub(own);
-                let fuzzy = others(&self.fuzzy_words, self.fuzzy_pair(&word));
-                let toneless = others(&self.words, self.pair(&word));
-                match () {
-                    () if fuzzy <= RARE_FUZZY => (Freedom::Fuzzy, fuzzy),
-                    () if toneless <= RARE_TONELESS => (Freedom::Toneless, toneless),
-                    () => (Freedom::Exact, toneless),
-                }
+        let plain: Vec<u16> = spelling.iter().map(|symbol| symbol & !GAP).collect();
+        if han < 2 || han < plain.len() {
+            return if han >= 3 { Freedom::Fuzzy } else { Freedom::Exact };
+        }
+        let [fuzzy, toneless] = self.row(&plain);
+        let words = |all: &HashMap<[u16; 2], u32>, sounds: &[u16]| match *sounds {
+            [a, b] => {
+                let own = self.frequencies.get(&plain).copied().unwrap_or(0);
+                all.get(&[a, b]).copied().unwrap_or(0).saturating_sub(own)
             }
-            _ => (Freedom::Exact, 0),
+            _ => 0,
+        };
+        let rare = if plain.len() == 2 { RARE_PAIR } else { RARE_ROW };
+        let own = weights.spelling(&plain, (false, false));
+        let chance = |heard: &Heard, sounds: &[u16]| heard.chance(&sounds[..sounds.len().min(4)]) - own <= rare;
+        match () {
+            () if words(&self.fuzzy_words, &fuzzy) <= RARE_FUZZY && chance(&self.heard[0], &fuzzy) => Freedom::Fuzzy,
+            () if words(&self.words, &toneless) <= RARE_TONELESS && chance(&self.heard[1], &toneless) => Freedom::Toneless,
+            () => Freedom::Exact,
         }
     }
 
@@ -179,7 +229,7 @@ impl Sounds {
             if spelling.len() < 2 || han == 0 {
                 continue;
             }
-            let freedom = self.freedom(spelling).0;
+            let freedom = self.freedom(spelling, weights);
             let known: Option<Vec<Vec<u16>>> = spelling.iter().take(3).map(|symbol| self.units(*symbol)).collect();
             let Some(known) = known else { continue };
             if self.may_be_reversed(spelling, weights) {
@@ -288,8 +338,9 @@ mod tests {
     #[test]
     fn words_that_sound_alike_limit_a_term() {
         let tables = Tables::build();
-        let sounds = Sounds::new(&tables);
-        let freedom = |term: &str| sounds.freedom(&spell(&tables, term)).0;
+        let weights = Weights::new();
+        let sounds = Sounds::new(&tables, &weights);
+        let freedom = |term: &str| sounds.freedom(&spell(&tables, term), &weights);
         assert_eq!(freedom("赌博"), Freedom::Fuzzy);
         assert_eq!(freedom("刷单"), Freedom::Fuzzy);
         assert_eq!(freedom("返利"), Freedom::Exact, "凡例, 贩利 and the like are rare, 犯例 is not");

@@ -56,6 +56,11 @@ impl Weights {
         Self { han, pairs, trigrams, bigrams }
     }
 
+    /// Each listed Han character with its chance, and each listed pair.
+    pub fn listed(&self) -> (impl Iterator<Item = (u16, f32)>, impl Iterator<Item = ((u16, u16), f32)>) {
+        (self.han.iter().map(|(han, chance)| (*han, *chance)), self.pairs.iter().map(|(pair, chance)| (*pair, *chance)))
+    }
+
     /// The chance of two neighbouring symbols of which at least one is neither letter nor digit; `None` is a separator.
     pub fn pair(&self, before: Option<u16>, after: Option<u16>) -> f32 {
         match (before, after) {

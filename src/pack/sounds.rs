@@ -55,8 +55,9 @@ pub(crate) fn key(units: &[u16]) -> u32 {
 /// Set in the keys of three units.
 const TRIPLE: u32 = 1 << (3 * UNIT_BITS);
 const PAIRS: u32 = 1 << (2 * UNIT_BITS);
-/// Number of bits for triples.
-const TRIPLE_BITS: u32 = 18;
+/// Number of bits for triples, and for those with letters.
+const TRIPLE_BITS: u32 = 20;
+const LETTER_BITS: u32 = 16;
 
 /// Number of bits for syllables: of other letters one row in eighty passes.
 const SYLLABLE_BITS: u32 = 15;
@@ -67,6 +68,8 @@ struct Bits {
     free: [u64; PAIRS as usize / 64],
     pairs: [u64; PAIRS as usize / 64],
     triples: [u64; (1 << TRIPLE_BITS) / 64],
+    /// Triples with letters, which Han characters alone never make.
+    with_letters: [u64; (1 << LETTER_BITS) / 64],
 }
 
 /// The index, ready for the sweep.
@@ -76,6 +79,12 @@ pub(crate) struct SoundIndex {
     syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
     /// Units of wide characters; 0 for separators.
     pub units: Box<BasicPlane>,
+}
+
+/// Whether one of three units is a letter.
+fn has_letter(row: u32) -> bool {
+    let is_letter = |unit: u32| unit & 0x1FF >= ANY_LETTER as u32 && unit & 0x1FF != NO_UNIT as u32;
+    is_letter(row) || is_letter(row >> UNIT_BITS) || is_letter(row >> (2 * UNIT_BITS))
 }
 
 #[inline(always)]
@@ -95,7 +104,9 @@ impl SoundIndex {
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
         for entry in entries.iter().filter(|entry| entry.is_trigger()) {
             let key = entry.key.get();
-            if key & TRIPLE != 0 {
+            if key & TRIPLE != 0 && has_letter(key) {
+                set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
+            } else if key & TRIPLE != 0 {
                 set(&mut bits.triples, triple_hash(key));
             } else {
                 set(&mut bits.pairs, key % PAIRS);
@@ -139,7 +150,11 @@ impl SoundIndex {
 
     /// Whether the units that a row ends with may begin any term.
     pub fn may_begin(&self, row: u64) -> bool {
-        self.may_be_respelt(row) | self.may_stand_apart(row) == 1
+        let letters = has_letter(row as u32) && {
+            let number = triple_hash(row as u32) >> (TRIPLE_BITS - LETTER_BITS);
+            self.bits.with_letters[(number / 64) as usize] >> (number % 64) & 1 == 1
+        };
+        letters || self.may_be_respelt(row) | self.may_stand_apart(row) == 1
     }
 
     /// 1 if the two units that a row ends with may begin a term of two characters.
@@ -200,9 +215,14 @@ impl<'p> Sounds<'p> {
 
     /// The terms that hang at some units.
     pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
+        self.all_at(units).filter(|entry| !entry.is_hint())
+    }
+
+    /// The same, hints among them.
+    pub fn all_at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
         let key = key(units);
         let first = self.entries.partition_point(|entry| entry.key.get() < key);
-        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key && !entry.is_hint())
+        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key)
     }
 
     /// The syllable that some letters spell.

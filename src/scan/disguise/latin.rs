@@ -100,7 +100,7 @@ impl Rewritten {
     }
 
     /// Writes some items anew; whether any word was another one.
-    pub fn write(&mut self, pack: &Pack, items: &[Item]) -> bool {
+    pub(super) fn write(&mut self, pack: &Pack, items: &[Item]) -> bool {
         self.text.clear();
         self.marks.clear();
         let (mut at, mut any) = (0, false);
@@ -135,7 +135,7 @@ impl Rewritten {
     }
 
     /// Writes some items with their numbers in digits; whether there were any.
-    pub fn write_numbers(&mut self, pack: &Pack, items: &[Item]) -> bool {
+    pub(super) fn write_numbers(&mut self, pack: &Pack, items: &[Item]) -> bool {
         self.text.clear();
         self.marks.clear();
         let (mut at, mut any) = (0, false);

@@ -83,13 +83,17 @@ fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usi
                 if let Some(letter) = item.letter() {
                     add(ANY_LETTER + u16::from(letter - b'a'), at + 1);
                 }
-                let mut letters = [0; LONGEST];
+                let (mut letters, mut codes) = ([0; LONGEST], 0u64);
                 for len in 1..=LONGEST {
                     let Some(letter) = items.get(at + len - 1).filter(|item| len == 1 || item.is_joined()).and_then(Item::letter)
                     else {
                         break;
                     };
                     letters[len - 1] = letter;
+                    codes = codes << 5 | u64::from(letter - b'a' + 1);
+                    if !pack.sound_index.may_be_syllable(codes) {
+                        continue;
+                    }
                     if let Some(syllable) = sounds.syllable(&letters[..len]) {
                         add(syllable.fuzzy.get(), at + len);
                     }

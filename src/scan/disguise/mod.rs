@@ -13,12 +13,14 @@ mod numbers;
 mod sweep;
 
 use super::find::{Edges, Finder, Sighting};
+use super::han;
+use crate::fold;
 use crate::pack::Pack;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
-use sweep::Sweep;
+use sweep::{Place, Sweep};
 
 /// How a term stands in a text, if not as it is written in the rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,9 +59,8 @@ impl Disguise {
 
 /// Units before a place at which a term may begin, and so many behind it that a term may reach.
 const BACK: usize = 48;
-const AHEAD: usize = 192;
-/// Units that are looked at together around a place.
-const STRETCH: usize = 96;
+const BACK_BY_SOUND: usize = 24;
+const AHEAD: usize = 128;
 /// Items of a stretch at most: as many as a window has symbols, and the signs between them.
 const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
@@ -77,6 +78,14 @@ pub(super) enum Wanted {
     Triggers,
     /// All others, anywhere.
     Context,
+}
+
+/// Which views are asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Views {
+    Sound,
+    Latin,
+    All,
 }
 
 impl Unmasker {
@@ -98,22 +107,23 @@ impl Unmasker {
             return;
         }
         if wanted == Wanted::Context {
-            self.look(finder, text, (from, from, to, to), pack, wanted, found);
+            self.look(finder, text, (from, from, to, to), pack, (wanted, Views::All), found);
             return;
         }
-        // Every unit is a start at most once, however many places lie close to each other.
-        let mut done = from;
+        // Every unit is a start at most once in each view, however many places lie close to each other.
+        let mut done = [from; 2];
         self.sweep.start(from);
         loop {
             let ended = self.sweep.step(text, to, pack);
             for number in 0..self.sweep.places().len() {
-                let place = self.sweep.places()[number].unit as usize;
-                let first = place.saturating_sub(BACK).max(done);
-                let until = (place + STRETCH - BACK).min(to);
-                if until > done {
-                    let from = first.saturating_sub(BACK);
-                    self.look(finder, text, (from, first, until, (until + AHEAD).min(to)), pack, wanted, found);
-                    done = until;
+                let Place { unit, latin } = self.sweep.places()[number];
+                let (place, done) = (unit as usize, &mut done[usize::from(latin)]);
+                let first = place.saturating_sub(if latin { BACK } else { BACK_BY_SOUND }).max(*done);
+                if place > *done {
+                    *done = place;
+                    let (from, to) = (first.saturating_sub(BACK), (place + AHEAD).min(to));
+                    let views = if latin { Views::Latin } else { Views::Sound };
+                    self.look(finder, text, (from, first, place, to), pack, (wanted, views), found);
                 }
             }
             if ended {
@@ -143,14 +153,14 @@ impl Unmasker {
         text: U,
         (from, first, until, to): (usize, usize, usize, usize),
         pack: &Pack,
-        wanted: Wanted,
+        (wanted, views): (Wanted, Views),
         found: &mut impl FnMut(Sighting, Disguise),
     ) {
         let Self { items, rewritten, .. } = self;
         read_items(text, &pack.fold(), from, to, items);
         let begin = items.partition_point(|item| (item.start as usize) < first);
         let end = items.partition_point(|item| (item.start as usize) < until);
-        let rewrote = search(pack, items, begin..end, wanted, rewritten, &mut |term, from, to, disguise| {
+        let rewrote = search(pack, items, begin..end, (wanted, views), rewritten, &mut |term, from, to, disguise| {
             if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
                 let span = Span { start: first.start, end: last.end };
                 found(Sighting { term, span, edges: Edges::BOTH }, disguise);
@@ -174,10 +184,33 @@ fn search(
     pack: &Pack,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    wanted: Wanted,
+    (wanted, views): (Wanted, Views),
     rewritten: &mut Rewritten,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
 ) -> bool {
-    lattice::search(pack, items, starts, wanted == Wanted::Context, emit);
-    !pack.latin().vocables.is_empty() && rewritten.write(pack, items)
+    if views != Views::Latin {
+        lattice::search(pack, items, starts, wanted == Wanted::Context, &mut |term, from, to, disguise| {
+            if disguise.respelt == 0 || !is_ordinary(pack, items, from, to, term) {
+                emit(term, from, to, disguise);
+            }
+        });
+    }
+    views != Views::Sound && !pack.latin().vocables.is_empty() && rewritten.write(pack, items)
+}
+
+/// Whether everyday words explain what sounds like a term.
+fn is_ordinary(pack: &Pack, items: &[Item], from: usize, to: usize, term: u32) -> bool {
+    const AROUND: usize = 4;
+    let mut symbols = [0; fold::MAX_EXPANSION + crate::pack::layout::MAX_TERM + 2 * AROUND];
+    let first = from.saturating_sub(AROUND);
+    let seen = &items[first..items.len().min(to + AROUND)];
+    let Some(symbols) = symbols.get_mut(..seen.len()) else { return false };
+    for (symbol, item) in symbols.iter_mut().zip(seen) {
+        *symbol = item.symbol | if item.is_joined() { 0 } else { fold::GAP };
+    }
+    let (start, end) = (from - first, to - first);
+    let spelling = pack.spellings().of(term);
+    let explained = spelling.len() == end - start
+        && han::is_explained(pack.lexicon(), symbols, start, spelling.iter().map(|symbol| symbol.get()));
+    explained || han::reads_otherwise(pack.lexicon(), symbols, start, end)
 }

@@ -3,18 +3,22 @@
 //! Han characters are looked up as units of sound, two or three of which are asked for in a table of bits. Words of Latin letters are
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
+use super::super::han;
 use super::items::look_alike;
 use super::numbers::SHORTEST_HAN;
-use crate::fold::{self, Kind};
+use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, NO_UNIT, NUMERAL, SoundIndex, UNIT};
+use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
 use crate::text::{Looks, Units};
+use zerocopy::little_endian::U16;
 
 /// A unit behind which, or shortly before which, some disguised term may be.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub unit: u32,
+    /// Words of Latin letters are respelt there; otherwise something sounds like a term.
+    pub latin: bool,
 }
 
 /// A step ends when there are so many places or words.
@@ -142,8 +146,8 @@ impl Sweep {
         at >= to
     }
 
-    fn note(&mut self, unit: usize) {
-        self.places[self.count % ROOM] = Place { unit: unit as u32 };
+    fn note(&mut self, unit: usize, latin: bool) {
+        self.places[self.count % ROOM] = Place { unit: unit as u32, latin };
         self.count += 1;
     }
 
@@ -177,7 +181,7 @@ impl Sweep {
             let unit = key & UNIT;
             let longer = SoundIndex::row(row, unit);
             row = if unit == 0 { row } else { longer };
-            places[count % ROOM] = Place { unit: at as u32 };
+            places[count % ROOM] = Place { unit: at as u32, latin: false };
             let apart = index.may_stand_apart(SoundIndex::without_filler(row)) & after_filler;
             count += (index.may_be_respelt(row) | apart) & usize::from(unit != 0);
             after_filler = usize::from(key / FILLER);
@@ -185,7 +189,15 @@ impl Sweep {
             longest = longest.max(numerals);
         });
         (self.numerals, self.longest) = (numerals, longest);
-        (self.row, self.count) = (row, count);
+        // Most are chance, as a look at the characters tells.
+        self.row = row;
+        for number in self.count..count {
+            let place = self.places[number];
+            if may_be_meant(text, place.unit as usize, pack) {
+                self.places[self.count] = place;
+                self.count += 1;
+            }
+        }
         at
     }
 
@@ -197,7 +209,7 @@ impl Sweep {
             self.skipped = SoundIndex::row(skipped, unit);
         }
         if index.may_begin(self.row) || (skipped != 0 && index.may_begin(self.skipped)) {
-            self.note(behind);
+            self.note(behind, false);
         }
     }
 
@@ -224,7 +236,7 @@ impl Sweep {
             if codes < 1 << 5 {
                 self.singles += 1;
                 if self.singles >= SPREAD || codes == YOU {
-                    self.note(unit as usize);
+                    self.note(unit as usize, true);
                 }
                 continue;
             }
@@ -250,10 +262,10 @@ impl Sweep {
         if count == TOLD || !letters.is_ascii() || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
             // Longer than is told, or with digits and signs.
             self.spelt = 0;
-            self.note(unit);
+            self.note(unit, true);
         } else {
             if skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, pack) {
-                self.note(unit);
+                self.note(unit, true);
             }
             if self.spelt == 0 {
                 // The word before may be common and a syllable.
@@ -282,7 +294,7 @@ impl Sweep {
             at += len;
             self.spelt = SoundIndex::row(self.spelt, syllable.fuzzy.get());
             if pack.sound_index.may_begin(self.spelt) {
-                self.note(unit);
+                self.note(unit, false);
             }
         }
     }
@@ -339,7 +351,8 @@ impl Sweep {
         match class {
             fold::EXPANDS => {
                 self.row = 0;
-                self.note(at + read.len);
+                self.note(at + read.len, false);
+                self.note(at + read.len, true);
             }
             class if class < fold::FIRST_SYMBOL => self.closely = if self.row == 0 { 0 } else { 2 },
             class => match fold::kind(class) {
@@ -349,17 +362,78 @@ impl Sweep {
                     self.closely = 2;
                 }
                 // Letters of other widths and alphabets.
-                Kind::Latin => self.note(at + read.len),
+                Kind::Latin => self.note(at + read.len, true),
                 _ => {
                     self.row = 0;
                     if look_alike(read.code).is_some() && is_beside_letter(text, at, read.len) {
-                        self.note(at + read.len);
+                        self.note(at + read.len, true);
                     }
                 }
             },
         }
         read.len
     }
+}
+
+/// Whether the Han characters before a unit may be a disguised term's, and no everyday words. What stands apart is looked at later.
+fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> bool {
+    // Up to three characters before the place and two behind it.
+    let (mut symbols, mut first, mut end) = ([0; 5], 3, at);
+    while first > 0 && end > 0 {
+        let read = text.read_back(end);
+        let class = pack.fold().class(read.code);
+        if fold::kind(class) != Kind::Han {
+            break;
+        }
+        (first, end) = (first - 1, end - read.len);
+        symbols[first] = class;
+    }
+    let (mut last, mut next) = (3, at);
+    while last < 5 && next < text.len() {
+        let read = text.read(next);
+        let class = pack.fold().class(read.code);
+        if fold::kind(class) != Kind::Han {
+            break;
+        }
+        symbols[last] = class;
+        (last, next) = (last + 1, next + read.len);
+    }
+    if first > 1 {
+        return true;
+    }
+    let sounds = pack.sounds();
+    let unit = |at: usize| sounds.readings(symbols[at]).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+    let units = [if first == 0 { unit(0) } else { NO_UNIT }, unit(1), unit(2)];
+    let row = units.iter().fold(0, |row, unit| SoundIndex::row(row, *unit));
+    let filler = first == 0 && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[1]);
+    if filler && pack.sound_index.may_stand_apart(SoundIndex::without_filler(row)) == 1 {
+        return true;
+    }
+    let likely = |start: usize| {
+        sounds.all_at(&units[start..]).filter(|entry| entry.is_hint() || entry.is_trigger()).any(|entry| {
+            if entry.is_hint() {
+                return symbols[start..3].iter().any(|symbol| begins_variant(pack, *symbol));
+            }
+            let spelling = pack.spellings().of(entry.term());
+            let plain = |symbol: &U16| symbol.get() & !GAP;
+            match entry.freedom() {
+                Freedom::Exact => spelling.len() > 3,
+                Freedom::Reversed => spelling.iter().rev().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other),
+                _ => {
+                    let same = spelling.iter().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other);
+                    let seen = &symbols[first..last];
+                    let term = spelling.iter().take(3 - start).map(plain);
+                    if same { spelling.len() > 3 } else { !han::is_explained(pack.lexicon(), seen, start - first, term) }
+                }
+            }
+        })
+    };
+    likely(1) || (first == 0 && likely(0))
+}
+
+/// Whether a character is, or begins, what is written for another one.
+fn begins_variant(pack: &Pack, symbol: u16) -> bool {
+    pack.variants().binary_search_by(|variant| variant.written[0].get().cmp(&symbol)).is_ok()
 }
 
 /// Whether a letter of ASCII touches a character.
