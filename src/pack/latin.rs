@@ -1,6 +1,7 @@
 //! What is left of an English word however it is respelt: its consonants, whatever their order.
 
 use super::layout::{Respelling, Vocable};
+use super::sounds::Wanted;
 
 /// Bits of the table of common words.
 pub(crate) const COMMON_BITS: u32 = 19;
@@ -55,17 +56,20 @@ pub(crate) fn codes_of(word: &[u8]) -> u64 {
 /// Number of bits for skeletons.
 const SKELETON_BITS: u32 = 16;
 
-/// A bit for the skeleton of each word of the terms that start a judgement.
-pub(crate) struct Skeletons(Box<[u64]>);
+/// A bit for the skeleton of each word of the terms that start a judgement, and of those of the others.
+pub(crate) struct Skeletons([Box<[u64]>; 2]);
 
 impl Skeletons {
     pub fn new(vocables: &[Vocable]) -> Self {
-        let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
-        for vocable in vocables.iter().filter(|vocable| vocable.trigger == 1) {
-            let number = Self::number(vocable.key.get());
-            bits[number / 64] |= 1 << (number % 64);
-        }
-        Self(bits.into())
+        let of = |trigger: bool| {
+            let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
+            for vocable in vocables.iter().filter(|vocable| (vocable.trigger == 1) == trigger) {
+                let number = Self::number(vocable.key.get());
+                bits[number / 64] |= 1 << (number % 64);
+            }
+            bits.into()
+        };
+        Self([of(true), of(false)])
     }
 
     fn number(key: u32) -> usize {
@@ -73,13 +77,13 @@ impl Skeletons {
     }
 
     /// Whether a term may have a word of this skeleton.
-    pub fn has(&self, key: u32) -> bool {
+    pub fn has(&self, wanted: Wanted, key: u32) -> bool {
         let number = Self::number(key);
-        self.0[number / 64] >> (number % 64) & 1 == 1
+        self.0[wanted as usize][number / 64] >> (number % 64) & 1 == 1
     }
 
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.0)
+        self.0.iter().map(|bits| size_of_val(&**bits)).sum()
     }
 }
 

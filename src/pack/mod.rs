@@ -77,10 +77,20 @@ impl<'p> Spellings<'p> {
     }
 }
 
-fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
+/// A bit for each of some symbols.
+fn bits_of(symbols: impl Iterator<Item = u16>) -> Box<[u64]> {
     let mut bits = vec![0; usize::from(fold::CLASSES).div_ceil(64)];
-    lone.iter().map(|lone| lone.symbol.get()).for_each(|symbol| bits[usize::from(symbol >> 6)] |= 1 << (symbol & 63));
+    // A forged pack may have symbols beyond the last one.
+    symbols.for_each(|symbol| bits.get_mut(usize::from(symbol >> 6)).map_or((), |bits| *bits |= 1 << (symbol & 63)));
     bits.into()
+}
+
+fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
+    bits_of(lone.iter().map(|lone| lone.symbol.get()))
+}
+
+fn written_symbols(variants: &[Variant]) -> Box<[u64]> {
+    bits_of(variants.iter().map(|variant| variant.written[0].get()))
 }
 
 /// A checked pack. What is looked up for every character is laid out anew when it is loaded, the rest is read in place.
@@ -92,6 +102,8 @@ pub(crate) struct Pack {
     /// A bit for each symbol that is a term by itself.
     lone: Box<[u64]>,
     heads: Box<[u16]>,
+    /// A bit for each symbol that begins what is written for another one.
+    written: Box<[u64]>,
     pub sound_index: SoundIndex,
     pub skeletons: Skeletons,
     pub ascii: AsciiCodes,
@@ -144,6 +156,7 @@ impl Pack {
             heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
             ascii: grams::ascii_codes(&basic),
             wide: grams::wide_keys(&basic, trigger_signs),
+            written: written_symbols(sections.records(Section::Variants)),
             skeletons: Skeletons::new(sections.records(Section::Vocables)),
             sound_index: SoundIndex::new(
                 sections.records(Section::SoundEntries),
@@ -315,6 +328,12 @@ impl Pack {
     /// What may be written for a character.
     pub fn variants(&self) -> &[Variant] {
         self.records(Section::Variants)
+    }
+
+    /// Whether a character is, or begins, what is written for another one.
+    #[inline]
+    pub fn begins_variant(&self, symbol: u16) -> bool {
+        self.written.get(usize::from(symbol >> 6)).is_some_and(|bits| bits >> (symbol & 63) & 1 == 1)
     }
 
     pub fn people(&self) -> &[People] {

@@ -7,6 +7,7 @@ use super::latin::codes_of;
 use super::layout::{Reading, SoundEntry, Syllable};
 use crate::fold::{self, BasicPlane, UNTAKEN};
 use zerocopy::FromZeros;
+use zerocopy::little_endian::U16;
 
 /// The unit of `a`; the other letters follow.
 pub(crate) const ANY_LETTER: u16 = 400;
@@ -72,9 +73,18 @@ struct Bits {
     with_letters: [u64; (1 << LETTER_BITS) / 64],
 }
 
+/// Which terms are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Those that start a judgement.
+    Triggers,
+    /// All others.
+    Context,
+}
+
 /// The index, ready for the sweep.
 pub(crate) struct SoundIndex {
-    bits: Box<Bits>,
+    bits: [Box<Bits>; 2],
     /// A bit for the hash of each syllable's letters.
     syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
     /// Units of wide characters; 0 for separators.
@@ -99,11 +109,13 @@ const fn syllable_hash(codes: u64) -> usize {
 impl SoundIndex {
     /// Lays out checked entries.
     pub fn new(entries: &[SoundEntry], readings: &[Reading], syllables: &[Syllable], basic: &BasicPlane) -> Self {
-        let mut bits =
-            Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
+        let empty =
+            || Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
+        let mut bits = [empty(), empty()];
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
-        for entry in entries.iter().filter(|entry| entry.is_trigger()) {
+        for entry in entries {
             let key = entry.key.get();
+            let bits = &mut bits[usize::from(!entry.is_trigger())];
             if key & TRIPLE != 0 && has_letter(key) {
                 set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
             } else if key & TRIPLE != 0 {
@@ -141,27 +153,29 @@ impl SoundIndex {
 
     /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
     #[inline(always)]
-    pub fn may_be_respelt(&self, row: u64) -> usize {
+    pub fn may_be_respelt(&self, wanted: Wanted, row: u64) -> usize {
+        let bits = &self.bits[wanted as usize];
         let (pair, triple) = (row as u32 % PAIRS, triple_hash(row as u32));
-        let free = self.bits.free[(pair / 64) as usize] >> (pair % 64);
-        let triple = self.bits.triples[(triple / 64) as usize % ((1 << TRIPLE_BITS) / 64)] >> (triple % 64);
+        let free = bits.free[(pair / 64) as usize] >> (pair % 64);
+        let triple = bits.triples[(triple / 64) as usize % ((1 << TRIPLE_BITS) / 64)] >> (triple % 64);
         (free | triple) as usize & 1
     }
 
     /// Whether the units that a row ends with may begin any term.
-    pub fn may_begin(&self, row: u64) -> bool {
+    pub fn may_begin(&self, wanted: Wanted, row: u64) -> bool {
+        let bits = &self.bits[wanted as usize];
         let letters = has_letter(row as u32) && {
             let number = triple_hash(row as u32) >> (TRIPLE_BITS - LETTER_BITS);
-            self.bits.with_letters[(number / 64) as usize] >> (number % 64) & 1 == 1
+            bits.with_letters[(number / 64) as usize] >> (number % 64) & 1 == 1
         };
-        letters || self.may_be_respelt(row) | self.may_stand_apart(row) == 1
+        letters || self.may_be_respelt(wanted, row) | self.may_stand_apart(wanted, row) == 1
     }
 
     /// 1 if the two units that a row ends with may begin a term of two characters.
     #[inline(always)]
-    pub fn may_stand_apart(&self, row: u64) -> usize {
+    pub fn may_stand_apart(&self, wanted: Wanted, row: u64) -> usize {
         let pair = row as u32 % PAIRS;
-        (self.bits.pairs[(pair / 64) as usize] >> (pair % 64)) as usize & 1
+        (self.bits[wanted as usize].pairs[(pair / 64) as usize] >> (pair % 64)) as usize & 1
     }
 
     /// A row without the unit before its last one.
@@ -186,7 +200,7 @@ impl SoundIndex {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
+        2 * size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
     }
 }
 
@@ -207,10 +221,18 @@ pub(crate) struct Sounds<'p> {
 
 impl<'p> Sounds<'p> {
     /// The syllables of a symbol, the usual one first.
+    #[inline]
     pub fn readings(self, symbol: u16) -> impl Iterator<Item = (u16, &'p Syllable)> {
-        let reading = usize::from(symbol).checked_sub(usize::from(fold::FIRST_SYMBOL)).and_then(|at| self.readings.get(at));
-        let numbers = reading.into_iter().flat_map(|reading| reading.syllables.iter().map(|syllable| syllable.get()));
-        numbers.filter_map(move |number| Some((number, self.syllables.get(usize::from(number).checked_sub(1)?)?)))
+        let at = usize::from(symbol.wrapping_sub(fold::FIRST_SYMBOL));
+        let syllables = self.readings.get(at).map_or([U16::ZERO; MOST_READINGS], |reading| reading.syllables);
+        let numbers = syllables.into_iter().map(U16::get).take_while(|number| *number != 0);
+        numbers.filter_map(move |number| Some((number, self.syllables.get(usize::from(number) - 1)?)))
+    }
+
+    /// The unit of a symbol as it is mostly read.
+    #[inline]
+    pub fn unit(self, symbol: u16) -> u16 {
+        self.readings(symbol).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get())
     }
 
     /// The terms that hang at some units.

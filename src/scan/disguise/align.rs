@@ -222,7 +222,8 @@ impl<'a> Aligner<'a> {
                     }
                 }
                 let pack = self.pack;
-                for (character, len) in written_as(pack, &self.items[at..]) {
+                let variants = pack.begins_variant(item.symbol).then(|| written_as(pack, &self.items[at..]));
+                for (character, len) in variants.into_iter().flatten() {
                     if character == symbol {
                         let form = if len == 1 { Form::Component } else { Form::Split };
                         self.go(part + 1, at + len, way.step(cost::VARIANT, form));

@@ -5,7 +5,7 @@ use super::align::Aligner;
 use super::items::Item;
 use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex};
+use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex, Sounds, Wanted};
 
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
@@ -19,7 +19,7 @@ pub(super) fn search(
     pack: &Pack,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    all: bool,
+    wanted: Wanted,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
 ) {
     let sounds = pack.sounds();
@@ -29,21 +29,21 @@ pub(super) fn search(
     let mut aligner = Aligner::new(pack, items);
     for start in starts.filter(|start| !items[*start].is_sign()) {
         let mut look = |units: &[u16], row: u64| {
-            if !all && !pack.sound_index.may_begin(row) {
+            if !pack.sound_index.may_begin(wanted, row) {
                 return;
             }
-            for entry in sounds.at(units).filter(|entry| entry.is_trigger() != all) {
+            for entry in sounds.at(units).filter(|entry| entry.is_trigger() == (wanted == Wanted::Triggers)) {
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
                     emit(entry.term(), start, end, disguise);
                 }
             }
         };
         let (mut first, mut second, mut third) = ([(0, 0); MOST_WAYS], [(0, 0); MOST_WAYS], [(0, 0); MOST_WAYS]);
-        for &(one, at) in ways(pack, items, start, &mut first) {
-            for &(two, at) in ways(pack, items, at, &mut second) {
+        for &(one, at) in ways(pack, sounds, items, start, &mut first) {
+            for &(two, at) in ways(pack, sounds, items, at, &mut second) {
                 let row = SoundIndex::row(SoundIndex::row(0, one), two);
                 look(&[one, two], row);
-                for &(three, _) in ways(pack, items, at, &mut third) {
+                for &(three, _) in ways(pack, sounds, items, at, &mut third) {
                     look(&[one, two, three], SoundIndex::row(row, three));
                 }
             }
@@ -52,7 +52,7 @@ pub(super) fn search(
 }
 
 /// What may be read at an item, as units, each with the item that follows it. Signs before it are stepped over.
-fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usize); MOST_WAYS]) -> &'w [(u16, usize)] {
+fn ways<'w>(pack: &Pack, sounds: Sounds<'_>, items: &[Item], start: usize, found: &'w mut [(u16, usize); MOST_WAYS]) -> &'w [(u16, usize)] {
     let mut count = 0;
     let mut add = |unit: u16, next: usize| {
         let next = next + repeats(items, next);
@@ -66,7 +66,6 @@ fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usi
     };
     let signs = items[start.min(items.len())..].iter().take(MOST_SIGNS).take_while(|item| item.is_sign()).count();
     let at = start + signs;
-    let sounds = pack.sounds();
     if let Some(item) = items.get(at).filter(|item| !item.is_sign()) {
         let mut add_readings = |symbol: u16, next: usize| {
             sounds.readings(symbol).for_each(|(_, syllable)| add(syllable.fuzzy.get(), next));
@@ -74,8 +73,10 @@ fn ways<'w>(pack: &Pack, items: &[Item], start: usize, found: &'w mut [(u16, usi
         match item.kind() {
             Kind::Han => {
                 add_readings(item.symbol, at + 1);
-                for (symbol, len) in written_as(pack, &items[at..]) {
-                    add_readings(symbol, at + len);
+                if pack.begins_variant(item.symbol) {
+                    for (symbol, len) in written_as(pack, &items[at..]) {
+                        add_readings(symbol, at + len);
+                    }
                 }
             }
             Kind::Digit | Kind::Emoji => add_readings(item.symbol, at + 1),

@@ -16,6 +16,7 @@ use super::find::{Edges, Finder, Sighting};
 use super::han;
 use crate::fold;
 use crate::pack::Pack;
+pub(super) use crate::pack::sounds::Wanted;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
@@ -71,23 +72,6 @@ pub(super) struct Unmasker {
     rewritten: Rewritten,
 }
 
-/// What is looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// Terms that start a judgement, where the sweep says that one may be.
-    Triggers,
-    /// All others, anywhere.
-    Context,
-}
-
-/// Which views are asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Views {
-    Sound,
-    Latin,
-    All,
-}
-
 impl Unmasker {
     pub fn new() -> Self {
         Self { sweep: Sweep::new(), items: Vec::with_capacity(MOST_ITEMS), rewritten: Rewritten::new(MOST_ITEMS) }
@@ -106,24 +90,20 @@ impl Unmasker {
         if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
         }
-        if wanted == Wanted::Context {
-            self.look(finder, text, (from, from, to, to), pack, (wanted, Views::All), found);
-            return;
-        }
         // Every unit is a start at most once in each view, however many places lie close to each other.
         let mut done = [from; 2];
         self.sweep.start(from);
         loop {
-            let ended = self.sweep.step(text, to, pack);
+            let ended = self.sweep.step(text, to, pack, wanted);
             for number in 0..self.sweep.places().len() {
-                let Place { unit, latin } = self.sweep.places()[number];
+                let Place { unit, first, latin } = self.sweep.places()[number];
                 let (place, done) = (unit as usize, &mut done[usize::from(latin)]);
-                let first = place.saturating_sub(if latin { BACK } else { BACK_BY_SOUND }).max(*done);
+                let usual = place.saturating_sub(if latin { BACK } else { BACK_BY_SOUND });
+                let first = usual.max(first as usize).max(*done);
                 if place > *done {
                     *done = place;
                     let (from, to) = (first.saturating_sub(BACK), (place + AHEAD).min(to));
-                    let views = if latin { Views::Latin } else { Views::Sound };
-                    self.look(finder, text, (from, first, place, to), pack, (wanted, views), found);
+                    self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
                 }
             }
             if ended {
@@ -153,20 +133,21 @@ impl Unmasker {
         text: U,
         (from, first, until, to): (usize, usize, usize, usize),
         pack: &Pack,
-        (wanted, views): (Wanted, Views),
+        (wanted, latin): (Wanted, bool),
         found: &mut impl FnMut(Sighting, Disguise),
     ) {
         let Self { items, rewritten, .. } = self;
         read_items(text, &pack.fold(), from, to, items);
         let begin = items.partition_point(|item| (item.start as usize) < first);
         let end = items.partition_point(|item| (item.start as usize) < until);
-        let rewrote = search(pack, items, begin..end, (wanted, views), rewritten, &mut |term, from, to, disguise| {
-            if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
-                let span = Span { start: first.start, end: last.end };
-                found(Sighting { term, span, edges: Edges::BOTH }, disguise);
-            }
-        });
-        if rewrote {
+        if !latin {
+            by_sound(pack, items, begin..end, wanted, &mut |term, from, to, disguise| {
+                if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
+                    let span = Span { start: first.start, end: last.end };
+                    found(Sighting { term, span, edges: Edges::BOTH }, disguise);
+                }
+            });
+        } else if !pack.latin().vocables.is_empty() && rewritten.write(pack, items) {
             let new = Utf8(&rewritten.text);
             let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
             finder.find(new, (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
@@ -178,24 +159,20 @@ impl Unmasker {
     }
 }
 
-/// Hands over the terms that stand in disguise from some items on; whether the text was written anew.
+/// Hands over the terms that stand in disguise from some items on, unless everyday words explain them.
 #[inline(never)] // it knows nothing of encodings
-fn search(
+fn by_sound(
     pack: &Pack,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    (wanted, views): (Wanted, Views),
-    rewritten: &mut Rewritten,
+    wanted: Wanted,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
-) -> bool {
-    if views != Views::Latin {
-        lattice::search(pack, items, starts, wanted == Wanted::Context, &mut |term, from, to, disguise| {
-            if disguise.respelt == 0 || !is_ordinary(pack, items, from, to, term) {
-                emit(term, from, to, disguise);
-            }
-        });
-    }
-    views != Views::Sound && !pack.latin().vocables.is_empty() && rewritten.write(pack, items)
+) {
+    lattice::search(pack, items, starts, wanted, &mut |term, from, to, disguise| {
+        if disguise.respelt == 0 || !is_ordinary(pack, items, from, to, term) {
+            emit(term, from, to, disguise);
+        }
+    });
 }
 
 /// Whether everyday words explain what sounds like a term.

@@ -9,7 +9,7 @@ use super::numbers::SHORTEST_HAN;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
+use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT, Wanted};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
 
@@ -17,6 +17,8 @@ use zerocopy::little_endian::U16;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub unit: u32,
+    /// No term begins before.
+    pub first: u32,
     /// Words of Latin letters are respelt there; otherwise something sounds like a term.
     pub latin: bool,
 }
@@ -75,6 +77,7 @@ struct Word {
 }
 
 pub(super) struct Sweep {
+    wanted: Wanted,
     places: Box<[Place; ROOM]>,
     count: usize,
     words: Box<[Word; ROOM]>,
@@ -99,6 +102,7 @@ pub(super) struct Sweep {
 impl Sweep {
     pub fn new() -> Self {
         Self {
+            wanted: Wanted::Triggers,
             places: Box::new([Place::default(); ROOM]),
             count: 0,
             words: Box::new([Word::default(); ROOM]),
@@ -131,8 +135,8 @@ impl Sweep {
     }
 
     /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
-    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack) -> bool {
-        self.count = 0;
+    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, wanted: Wanted) -> bool {
+        (self.count, self.wanted) = (0, wanted);
         let mut at = self.at;
         while at < to && self.count < BATCH {
             let next = match text.looks(at) {
@@ -147,14 +151,14 @@ impl Sweep {
     }
 
     fn note(&mut self, unit: usize, latin: bool) {
-        self.places[self.count % ROOM] = Place { unit: unit as u32, latin };
+        self.places[self.count % ROOM] = Place { unit: unit as u32, first: 0, latin };
         self.count += 1;
     }
 
     /// Han characters and the separators of their width.
     #[inline(always)]
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
-        let index = &pack.sound_index;
+        let (index, wanted) = (&pack.sound_index, self.wanted);
         let mut from = from;
         if self.row == 0 {
             self.row = unit_before(text, from, pack);
@@ -181,9 +185,12 @@ impl Sweep {
             let unit = key & UNIT;
             let longer = SoundIndex::row(row, unit);
             row = if unit == 0 { row } else { longer };
-            places[count % ROOM] = Place { unit: at as u32, latin: false };
-            let apart = index.may_stand_apart(SoundIndex::without_filler(row)) & after_filler;
-            count += (index.may_be_respelt(row) | apart) & usize::from(unit != 0);
+            places[count % ROOM] = Place { unit: at as u32, first: 0, latin: false };
+            let apart = {
+                let row = SoundIndex::without_filler(row);
+                (index.may_stand_apart(wanted, row) | index.may_be_respelt(wanted, row)) & after_filler
+            };
+            count += (index.may_be_respelt(wanted, row) | apart) & usize::from(unit != 0);
             after_filler = usize::from(key / FILLER);
             numerals = (numerals + 1) * u32::from(key / NUMERAL & 1);
             longest = longest.max(numerals);
@@ -193,8 +200,8 @@ impl Sweep {
         self.row = row;
         for number in self.count..count {
             let place = self.places[number];
-            if may_be_meant(text, place.unit as usize, pack) {
-                self.places[self.count] = place;
+            if let Some(first) = may_be_meant(text, place.unit as usize, pack, self.wanted) {
+                self.places[self.count] = Place { first, ..place };
                 self.count += 1;
             }
         }
@@ -208,7 +215,7 @@ impl Sweep {
         if skipped != 0 {
             self.skipped = SoundIndex::row(skipped, unit);
         }
-        if index.may_begin(self.row) || (skipped != 0 && index.may_begin(self.skipped)) {
+        if index.may_begin(self.wanted, self.row) || (skipped != 0 && index.may_begin(self.wanted, self.skipped)) {
             self.note(behind, false);
         }
     }
@@ -264,7 +271,7 @@ impl Sweep {
             self.spelt = 0;
             self.note(unit, true);
         } else {
-            if skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, pack) {
+            if skeletons(letters).any(|key| pack.skeletons.has(self.wanted, key)) || is_glued(codes, count, pack) {
                 self.note(unit, true);
             }
             if self.spelt == 0 {
@@ -293,7 +300,7 @@ impl Sweep {
             };
             at += len;
             self.spelt = SoundIndex::row(self.spelt, syllable.fuzzy.get());
-            if pack.sound_index.may_begin(self.spelt) {
+            if pack.sound_index.may_begin(self.wanted, self.spelt) {
                 self.note(unit, false);
             }
         }
@@ -332,7 +339,7 @@ impl Sweep {
                 (None, b'0'..=b'9') => {
                     at += 1;
                     let class = fold.class(letter.into());
-                    let unit = sounds.readings(class).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+                    let unit = sounds.unit(class);
                     self.unit(unit, from + at, index);
                 }
                 _ => at += 1,
@@ -357,7 +364,7 @@ impl Sweep {
             class if class < fold::FIRST_SYMBOL => self.closely = if self.row == 0 { 0 } else { 2 },
             class => match fold::kind(class) {
                 Kind::Digit | Kind::Emoji | Kind::Han => {
-                    let unit = sounds.readings(class).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+                    let unit = sounds.unit(class);
                     self.unit(unit, at + read.len, &pack.sound_index);
                     self.closely = 2;
                 }
@@ -375,10 +382,11 @@ impl Sweep {
     }
 }
 
-/// Whether the Han characters before a unit may be a disguised term's, and no everyday words. What stands apart is looked at later.
-fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> bool {
+/// Where a disguised term may begin of which the Han characters before a unit are the last that the sweep saw; `None` if they are
+/// everyday words. What stands apart is looked at later.
+fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, wanted: Wanted) -> Option<u32> {
     // Up to three characters before the place and two behind it.
-    let (mut symbols, mut first, mut end) = ([0; 5], 3, at);
+    let (mut symbols, mut units, mut first, mut end) = ([0; 5], [0; 3], 3, at);
     while first > 0 && end > 0 {
         let read = text.read_back(end);
         let class = pack.fold().class(read.code);
@@ -386,8 +394,9 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> bool {
             break;
         }
         (first, end) = (first - 1, end - read.len);
-        symbols[first] = class;
+        (symbols[first], units[first]) = (class, end as u32);
     }
+    let starts = units;
     let (mut last, mut next) = (3, at);
     while last < 5 && next < text.len() {
         let read = text.read(next);
@@ -399,20 +408,20 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> bool {
         (last, next) = (last + 1, next + read.len);
     }
     if first > 1 {
-        return true;
+        return Some(0);
     }
     let sounds = pack.sounds();
-    let unit = |at: usize| sounds.readings(symbols[at]).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get());
+    let unit = |at: usize| sounds.unit(symbols[at]);
     let units = [if first == 0 { unit(0) } else { NO_UNIT }, unit(1), unit(2)];
     let row = units.iter().fold(0, |row, unit| SoundIndex::row(row, *unit));
     let filler = first == 0 && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[1]);
-    if filler && pack.sound_index.may_stand_apart(SoundIndex::without_filler(row)) == 1 {
-        return true;
+    if filler && pack.sound_index.may_begin(wanted, SoundIndex::without_filler(row)) {
+        return Some(0);
     }
     let likely = |start: usize| {
-        sounds.all_at(&units[start..]).filter(|entry| entry.is_hint() || entry.is_trigger()).any(|entry| {
+        sounds.all_at(&units[start..]).filter(|entry| entry.is_hint() || entry.is_trigger() == (wanted == Wanted::Triggers)).any(|entry| {
             if entry.is_hint() {
-                return symbols[start..3].iter().any(|symbol| begins_variant(pack, *symbol));
+                return symbols[start..3].iter().any(|symbol| pack.begins_variant(*symbol));
             }
             let spelling = pack.spellings().of(entry.term());
             let plain = |symbol: &U16| symbol.get() & !GAP;
@@ -428,12 +437,10 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> bool {
             }
         })
     };
-    likely(1) || (first == 0 && likely(0))
-}
-
-/// Whether a character is, or begins, what is written for another one.
-fn begins_variant(pack: &Pack, symbol: u16) -> bool {
-    pack.variants().binary_search_by(|variant| variant.written[0].get().cmp(&symbol)).is_ok()
+    if first == 0 && likely(0) {
+        return Some(starts[0]);
+    }
+    likely(1).then_some(starts[1])
 }
 
 /// Whether a letter of ASCII touches a character.
