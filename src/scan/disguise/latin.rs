@@ -99,28 +99,51 @@ impl Rewritten {
         Some((Span { start, end }, disguise))
     }
 
-    /// Writes some items anew; whether any word was another one.
-    pub(super) fn write(&mut self, pack: &Pack, items: &[Item]) -> bool {
+    /// Writes some items anew if a word that begins at one of `starts` is another one; whether it is.
+    pub(super) fn write(&mut self, pack: &Pack, items: &[Item], starts: std::ops::Range<usize>) -> bool {
+        // Most words that looked strange stand for nothing.
+        let latin = pack.latin();
+        let mut at = starts.start;
+        let any = loop {
+            if at >= starts.end {
+                break false;
+            }
+            let Some(word) = word_at(items, at) else {
+                at += 1;
+                continue;
+            };
+            if meant(latin, items, &word).is_some() || reversed(latin, items, at).is_some() {
+                break true;
+            }
+            at = word.end().max(at + 1);
+        };
+        if !any {
+            return false;
+        }
         self.text.clear();
         self.marks.clear();
-        let (mut at, mut any) = (0, false);
+        let mut at = 0;
         while at < items.len() && self.text.len() + 8 * LONGEST < self.text.capacity() {
             self.separate(&items[at]);
-            if let Some(next) = self.reversed(pack, items, at) {
-                (at, any) = (next, true);
-                continue;
-            }
             let Some(word) = word_at(items, at) else {
                 self.copy(pack, &items[at]);
                 at += 1;
                 continue;
             };
             let next = word.end().max(at + 1);
-            match meant(pack, items, &word) {
+            if let Some((words, count, next)) = reversed(latin, items, at) {
+                self.mark(items, at, next, Way::default().step(cost::REVERSED, Form::Reverse));
+                for (index, letters) in words[..count].iter().rev().enumerate() {
+                    self.text.extend((index > 0).then_some(b' '));
+                    self.text.extend(letters.as_slice());
+                }
+                at = next;
+                continue;
+            }
+            match meant(latin, items, &word) {
                 Some((letters, way)) => {
                     self.mark(items, at, next, way);
                     self.text.extend(letters.as_slice());
-                    any = true;
                 }
                 None => items[at..next].iter().enumerate().for_each(|(index, item)| {
                     if index > 0 {
@@ -131,7 +154,7 @@ impl Rewritten {
             }
             at = next;
         }
-        any
+        true
     }
 
     /// Writes some items with their numbers in digits; whether there were any.
@@ -182,36 +205,29 @@ impl Rewritten {
         let (start, end) = (items[first].start, items[end - 1].end);
         self.marks.push(Mark { at: self.text.len() as u32, start, end, disguise: way.disguise() });
     }
+}
 
-    /// Words that stand backward, the last one first: they are written in their order. Returns where the text goes on.
-    fn reversed(&mut self, pack: &Pack, items: &[Item], at: usize) -> Option<usize> {
-        let latin = pack.latin();
-        let (mut backward, mut count, mut strange, mut known, mut next) = ([Letters::default(); MOST_REVERSED], 0, 0, 0, at);
-        while count < MOST_REVERSED && next < items.len() && (count == 0 || items[next].before == Between::Space) {
-            let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
-            let Some(mut letters) = plain_letters(items, &word) else { break };
-            let is_word = is_word(latin, letters.as_slice());
-            letters.reverse();
-            if letters.len > 1 && !self::is_word(latin, letters.as_slice()) {
-                break;
-            }
-            strange += usize::from(!is_word && letters.len > 1);
-            known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
-            backward[count] = letters;
-            (count, next) = (count + 1, word.end());
-        }
-        if strange == 0 || 2 * strange < count || known == 0 {
+/// Words that stand backward from an item on, the last one first: each in its own order, how many, and where the text goes on.
+fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([Letters; MOST_REVERSED], usize, usize)> {
+    let (mut backward, mut count, mut strange, mut known, mut next) = ([Letters::default(); MOST_REVERSED], 0, 0, 0, at);
+    while count < MOST_REVERSED && next < items.len() && (count == 0 || items[next].before == Between::Space) {
+        let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
+        let Some(mut letters) = plain_letters(items, &word) else { break };
+        let is_strange = letters.len > 1 && !is_word(latin, letters.as_slice());
+        // Who writes backward begins with what is no word.
+        if count == 0 && !is_strange {
             return None;
         }
-        self.mark(items, at, next, Way::default().step(cost::REVERSED, Form::Reverse));
-        for (index, letters) in backward[..count].iter().rev().enumerate() {
-            if index > 0 {
-                self.text.push(b' ');
-            }
-            self.text.extend(letters.as_slice());
+        letters.reverse();
+        if letters.len > 1 && !is_word(latin, letters.as_slice()) {
+            break;
         }
-        Some(next)
+        strange += usize::from(is_strange);
+        known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
+        backward[count] = letters;
+        (count, next) = (count + 1, word.end());
     }
+    (2 * strange >= count && known > 0).then_some((backward, count, next))
 }
 
 /// Letters of a word or of several, with spaces between them.
@@ -287,8 +303,7 @@ fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
 }
 
 /// The word, or words, that a word stands for, unless it is one itself.
-fn meant(pack: &Pack, items: &[Item], word: &Word) -> Option<(Letters, Way)> {
-    let latin = pack.latin();
+fn meant(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Letters, Way)> {
     let plain = plain_letters(items, word);
     let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
     // A word of another alphabet altogether is one of another language; one of digits is a number.

@@ -147,7 +147,7 @@ impl Unmasker {
                     found(Sighting { term, span, edges: Edges::BOTH }, disguise);
                 }
             });
-        } else if !pack.latin().vocables.is_empty() && rewritten.write(pack, items) {
+        } else if !pack.latin().vocables.is_empty() && rewritten.write(pack, items, begin..end) {
             let new = Utf8(&rewritten.text);
             let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
             finder.find(new, (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
