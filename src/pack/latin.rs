@@ -56,11 +56,16 @@ pub(crate) fn codes_of(word: &[u8]) -> u64 {
 /// Number of bits for skeletons.
 const SKELETON_BITS: u32 = 16;
 
-/// A bit for the skeleton of each word of the terms that start a judgement, and of those of the others.
-pub(crate) struct Skeletons([Box<[u64]>; 2]);
+/// Tables of bits that spare most look-ups.
+pub(crate) struct Skeletons {
+    /// A bit for the skeleton of each word of the terms that start a judgement, and of those of the others.
+    wanted: [Box<[u64]>; 2],
+    /// A bit for each word.
+    words: Box<[u64]>,
+}
 
 impl Skeletons {
-    pub fn new(vocables: &[Vocable]) -> Self {
+    pub fn new(vocables: &[Vocable], letters: &[u8]) -> Self {
         let of = |trigger: bool| {
             let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
             for vocable in vocables.iter().filter(|vocable| (vocable.trigger == 1) == trigger) {
@@ -69,7 +74,13 @@ impl Skeletons {
             }
             bits.into()
         };
-        Self([of(true), of(false)])
+        let mut words = vec![0; 1 << (SKELETON_BITS - 6)];
+        for vocable in vocables {
+            let word = letters.get(vocable.start.get() as usize..).and_then(|word| word.get(..vocable.len.into()));
+            let number = Self::number(word_hash(word.unwrap_or(&[])));
+            words[number / 64] |= 1 << (number % 64);
+        }
+        Self { wanted: [of(true), of(false)], words: words.into() }
     }
 
     fn number(key: u32) -> usize {
@@ -79,12 +90,22 @@ impl Skeletons {
     /// Whether a term may have a word of this skeleton.
     pub fn has(&self, wanted: Wanted, key: u32) -> bool {
         let number = Self::number(key);
-        self.0[wanted as usize][number / 64] >> (number % 64) & 1 == 1
+        self.wanted[wanted as usize][number / 64] >> (number % 64) & 1 == 1
+    }
+
+    /// Whether a word may be one of a term.
+    fn may_be_vocable(&self, word: &[u8]) -> bool {
+        let number = Self::number(word_hash(word));
+        self.words[number / 64] >> (number % 64) & 1 == 1
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.0.iter().map(|bits| size_of_val(&**bits)).sum()
+        3 * size_of_val(&*self.words)
     }
+}
+
+fn word_hash(word: &[u8]) -> u32 {
+    word.iter().fold(0x811C_9DC5, |hash, letter| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))
 }
 
 /// Endings that a word may get.
@@ -104,6 +125,7 @@ pub(crate) struct Latin<'p> {
     pub respellings: &'p [Respelling],
     /// Bits of the common words, eight to a byte.
     pub common: &'p [u8],
+    pub skeletons: &'p Skeletons,
 }
 
 impl<'p> Latin<'p> {
@@ -123,7 +145,7 @@ impl<'p> Latin<'p> {
 
     /// Whether some term has this word.
     pub fn is_vocable(self, word: &[u8]) -> bool {
-        self.at(skeleton(word)).any(|other| other == word)
+        self.skeletons.may_be_vocable(word) && self.at(skeleton(word)).any(|other| other == word)
     }
 
     /// What a word stands for that is often so respelt.

@@ -157,7 +157,7 @@ impl Pack {
             ascii: grams::ascii_codes(&basic),
             wide: grams::wide_keys(&basic, trigger_signs),
             written: written_symbols(sections.records(Section::Variants)),
-            skeletons: Skeletons::new(sections.records(Section::Vocables)),
+            skeletons: Skeletons::new(sections.records(Section::Vocables), sections.raw(Section::LatinLetters)),
             sound_index: SoundIndex::new(
                 sections.records(Section::SoundEntries),
                 sections.records(Section::Readings),
@@ -322,6 +322,7 @@ impl Pack {
             vocables: self.records(Section::Vocables),
             respellings: self.records(Section::Respellings),
             common: self.sections.raw(Section::CommonWords),
+            skeletons: &self.skeletons,
         }
     }
 

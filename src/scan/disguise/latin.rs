@@ -325,7 +325,8 @@ fn meant(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Letters, Way)
             best = Some((Letters::of(letters), way));
         }
     };
-    for choice in 0..2 {
+    let doubtful = word.items[..word.len].iter().any(|item| leet(&items[usize::from(*item)]).len() > 1);
+    for choice in 0..1 + usize::from(doubtful) {
         let (letters, way) = read_letters(items, word, choice);
         let way = spread.and(way);
         if letters.len == 0 {
@@ -335,7 +336,8 @@ fn meant(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Letters, Way)
         if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
             offer(letters.as_slice(), way);
         }
-        for most in [1, 2] {
+        let doubled = letters.as_slice().windows(2).any(|two| two[0] == two[1]);
+        for most in if doubled { 1..3 } else { 0..0 } {
             let shorter = collapsed(letters.as_slice(), most);
             if shorter.len < letters.len && is_word(latin, shorter.as_slice()) {
                 offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
