@@ -7,7 +7,7 @@ use crate::pack::layout::USE_PATTERN;
 use crate::ruleset::RuleInfo;
 use crate::scan::{Event, Occurrence};
 use crate::scanner::Scanner;
-use crate::taxonomy::{Bits, Modifier};
+use crate::taxonomy::{Bits, Form, Modifier};
 use crate::text::Span;
 use crate::verdict::Verdict;
 
@@ -36,6 +36,10 @@ pub enum Step {
         trigger: bool,
         /// Context lists that it belongs to.
         modifiers: Vec<&'static str>,
+        /// The forms in which it stands, and what they cost in tenths of a character; none and 0 for plain spelling.
+        forms: Vec<&'static str>,
+        /// See `forms`.
+        cost: u8,
     },
     /// A term was seen and does not count.
     Unwanted {
@@ -169,5 +173,13 @@ fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
         .filter(|modifier| used.contains(&slots[usize::from(modifier.number())].get()))
         .map(|modifier| modifier.id())
         .collect();
-    Step::Seen { span: occurrence.span, what: what(pack, occurrence), trigger: occurrence.trigger, modifiers }
+    let forms = Form::ALL.iter().filter(|form| occurrence.disguise.forms.has(form.number())).map(|form| form.id()).collect();
+    Step::Seen {
+        span: occurrence.span,
+        what: what(pack, occurrence),
+        trigger: occurrence.trigger,
+        modifiers,
+        forms,
+        cost: occurrence.disguise.cost,
+    }
 }

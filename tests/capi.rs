@@ -111,6 +111,7 @@ fn originals() -> Vec<String> {
     for folder in ["zh", "en", "shared"] {
         let mut files: Vec<_> =
             std::fs::read_dir(root().join("rulesets").join(folder)).unwrap().map(|file| file.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
         files.sort();
         for file in files {
             examples(&std::fs::read_to_string(file).unwrap().parse::<toml::Table>().unwrap().into(), &mut texts);

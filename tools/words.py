@@ -21,7 +21,7 @@ ENGLISH_PIECES = {"n't": "t", "n\u2019t": "t", "ca": "can", "wo": "won"}
 
 def rows(path, columns, separator=None):
     """The fields of each line that is neither empty nor a comment, with the place for error messages."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         if line and not line.startswith("#"):
             fields = line.split(separator)
             if len(fields) != columns:

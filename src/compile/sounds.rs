@@ -94,7 +94,8 @@ impl Sounds {
         let mut names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
         names.sort_unstable();
         let number = |name: &str| {
-            let index = names.binary_search(&name).unwrap_or_else(|_| panic!("{name} is no syllable of rulesets/fold/sounds.tsv"));
+            let index =
+                names.binary_search(&name).unwrap_or_else(|_| panic!("{name} is no syllable of rulesets/fold/sounds.tsv"));
             index as u16 + 1
         };
         let classes: BTreeMap<String, u16> = {
@@ -265,7 +266,9 @@ impl Sounds {
     fn may_be_reversed(&self, spelling: &[u16], weights: &Weights) -> bool {
         let han = spelling.iter().all(|symbol| fold::kind(*symbol) == Kind::Han);
         let backward: Vec<u16> = spelling.iter().rev().map(|symbol| symbol & !GAP).collect();
-        han && backward != spelling && !self.frequencies.contains_key(&backward) && weights.spelling(&backward, (false, false)) < RARE_REVERSED
+        han && backward != spelling
+            && !self.frequencies.contains_key(&backward)
+            && weights.spelling(&backward, (false, false)) < RARE_REVERSED
     }
 
     /// The usual units of what is written for characters.
@@ -308,7 +311,8 @@ fn hinted(known: &[Vec<u16>], spelling: &[u16], written: &HashMap<u16, Vec<Vec<u
     for (units, symbol) in known.iter().zip(spelling) {
         let others = written.get(&(symbol & !GAP)).map_or(&[][..], |others| others);
         let usual = (vec![units[0]], false);
-        let ways: Vec<(Vec<u16>, bool)> = std::iter::once(usual).chain(others.iter().map(|other| (other.clone(), true))).collect();
+        let ways: Vec<(Vec<u16>, bool)> =
+            std::iter::once(usual).chain(others.iter().map(|other| (other.clone(), true))).collect();
         let longer = |(row, varied): &(Vec<u16>, bool)| -> Vec<(Vec<u16>, bool)> {
             ways.iter().map(|(units, other)| ([&row[..], units].concat(), *varied || *other)).collect()
         };
@@ -329,7 +333,8 @@ mod tests {
 
     #[test]
     fn sounds_that_are_confused_are_one() {
-        for (one, other) in [("zhang", "zan"), ("shi", "si"), ("nai", "lai"), ("ren", "leng"), ("hui", "fui"), ("xin", "xing")] {
+        for (one, other) in [("zhang", "zan"), ("shi", "si"), ("nai", "lai"), ("ren", "leng"), ("hui", "fui"), ("xin", "xing")]
+        {
             assert_eq!(confused(one), confused(other), "{one} {other}");
         }
         assert_ne!(confused("ba"), confused("pa"));

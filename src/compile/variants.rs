@@ -17,9 +17,8 @@ pub(crate) fn build<'t>(terms: impl Iterator<Item = &'t [u16]>, fold: &Fold<'_>)
     for line in VARIANTS.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let (character, _kind, written) = (columns.next(), columns.next(), columns.next());
-        let classes = |text: Option<&str>| -> Vec<u16> {
-            text.unwrap_or_default().chars().map(|char| fold.class(char.into())).collect()
-        };
+        let classes =
+            |text: Option<&str>| -> Vec<u16> { text.unwrap_or_default().chars().map(|char| fold.class(char.into())).collect() };
         let (character, written) = (classes(character), classes(written));
         let is_han = |class: &u16| fold::kind(*class) == Kind::Han;
         assert!(

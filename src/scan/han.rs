@@ -79,7 +79,8 @@ pub(super) fn is_explained(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, 
             word.is_some_and(|word| word.cost <= COMMON)
         }
     };
-    let mut others = (start..).zip(term).filter(|(at, symbol)| symbols.get(*at).is_none_or(|other| other & !GAP != symbol & !GAP));
+    let mut others =
+        (start..).zip(term).filter(|(at, symbol)| symbols.get(*at).is_none_or(|other| other & !GAP != symbol & !GAP));
     let mut any = false;
     let all = others.all(|(at, _)| {
         any = true;

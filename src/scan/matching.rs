@@ -133,6 +133,9 @@ impl Scene<'_> {
         if (rule.condition == 1 && !facts.minor_involved) || (rule.condition == 2 && !facts.made_for_minors) {
             return drop("the rule's condition does not hold");
         }
+        if !allows(rule, trigger.disguise) {
+            return drop("the rule asks for other forms");
+        }
         if self.is_excepted(rule, trigger) {
             return drop("an innocent word (`unless`) covers or touches it");
         }
@@ -166,6 +169,11 @@ impl Scene<'_> {
             overlaps || before || (occurrence.end == word.start && !word.gap_before)
         })
     }
+}
+
+/// Whether a rule takes a disguise: any, unless it names some.
+fn allows(rule: &Rule, disguise: Disguise) -> bool {
+    rule.forms.get() == 0 || disguise.forms.0 & !rule.forms.get() == 0
 }
 
 /// The search for the tightest way to fill the slots around a trigger.
@@ -213,7 +221,11 @@ impl Search<'_> {
             }
             self.tries -= 1;
             let free = self.chosen.iter().flatten().all(|other| candidate.end <= other.start || other.end <= candidate.start);
-            if free && self.in_order(slot, &candidate) && !self.scene.is_excepted(self.rule, &candidate) {
+            if free
+                && self.in_order(slot, &candidate)
+                && allows(self.rule, candidate.disguise)
+                && !self.scene.is_excepted(self.rule, &candidate)
+            {
                 self.chosen[slot] = Some(candidate);
                 if self.spread() <= u32::from(self.rule.within) + self.open() {
                     self.fill(slot + 1);

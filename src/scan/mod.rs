@@ -257,7 +257,8 @@ impl Detector {
                 occurrences.push(occurrence);
             }
         });
-        occurrences.sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source, occurrence.disguise.cost));
+        occurrences
+            .sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source, occurrence.disguise.cost));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
         occurrences.iter().for_each(|occurrence| trace.on(Event::Seen(*occurrence)));
     }
@@ -283,9 +284,14 @@ impl Detector {
         let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
         for (index, matched) in self.matches.iter().enumerate() {
             let outcome = around.judge(matched);
-            let others = || self.matches.iter().enumerate().any(|(other, found)| other != index && !found.span.overlaps(matched.span));
+            let others =
+                || self.matches.iter().enumerate().any(|(other, found)| other != index && !found.span.overlaps(matched.span));
             if needs_cue(pack, matched) && !CUES.iter().any(|cue| outcome.modifiers.has(cue.number())) && !others() {
-                trace.on(Event::Dropped { rule: matched.rule, span: matched.span, why: "it only sounds so, and nothing else tells" });
+                trace.on(Event::Dropped {
+                    rule: matched.rule,
+                    span: matched.span,
+                    why: "it only sounds so, and nothing else tells",
+                });
                 continue;
             }
             if let Standing::Acquitted(why) = outcome.verdict {
@@ -300,7 +306,7 @@ impl Detector {
                 rule: matched.rule,
                 span: matched.span,
                 tier: Tier::from_number(rule.tier),
-                severity: outcome.severity,
+                severity: if is_weak(pack, matched) { outcome.severity.min(Severity::Unsuitable) } else { outcome.severity },
                 converted,
                 role: Role::from_number(rule.role).unwrap_or(Role::Offender),
                 modifiers: outcome.modifiers,
@@ -316,6 +322,13 @@ impl Detector {
 
 /// Circumstances that tell what a short word of the same sound means.
 const CUES: [Modifier; 4] = [Modifier::Directed, Modifier::ContactHandle, Modifier::Offer, Modifier::Solicit];
+
+/// Whether a match has a form that says too little to stop a text by itself.
+fn is_weak(pack: &Pack, matched: &Match) -> bool {
+    let forms = [Form::Initials, Form::Emoji, Form::Digit, Form::Reverse];
+    let alone = pack.rules()[matched.rule as usize].slot_count == 1;
+    alone && (needs_cue(pack, matched) || forms.iter().any(|form| matched.disguise.forms.has(form.number())))
+}
 
 /// Whether a match is nothing but two characters of which one only sounds like the term's.
 fn needs_cue(pack: &Pack, matched: &Match) -> bool {
@@ -397,7 +410,8 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         edges.foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
         let edges = *edges;
         let respelt = occurrence.disguise.respelt > 0;
-        let kept = uses.iter().any(|entry| slot(entry).map_or(!respelt, |slot| edges.fit(slot) && (edges.unbroken || !respelt)));
+        let kept =
+            uses.iter().any(|entry| slot(entry).map_or(!respelt, |slot| edges.fit(slot) && (edges.unbroken || !respelt)));
         if !kept && (!edges.unbroken || edges.foreign) {
             trace.on(Event::Unwanted(*occurrence));
         }

@@ -225,7 +225,16 @@ impl<U: Units> Runner<'_, U> {
             let start = starts.partition_point(|unit| *unit < span.start) as u32;
             let end = starts.partition_point(|unit| *unit < span.end) as u32;
             let source = USE_PATTERN | number as u32;
-            found(Occurrence { start, end, span, source, edges: Edges::BOTH, disguise: Disguise::default(), gap_before: false, trigger });
+            found(Occurrence {
+                start,
+                end,
+                span,
+                source,
+                edges: Edges::BOTH,
+                disguise: Disguise::default(),
+                gap_before: false,
+                trigger,
+            });
         }
     }
 

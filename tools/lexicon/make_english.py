@@ -23,7 +23,7 @@ SHORT = set(
 
 HEAD = """\
 # Common English words.
-# Source: frequency dictionary of symspellpy 6.10.1, MIT licence, Copyright (c) 2020 mammothb; made there from SCOWL and from
+# Source: frequency dictionary of symspellpy 6.10.1, MIT licence, Copyright (c) Wolf Garbe and mmb L; made there from SCOWL and from
 # Google Books Ngrams (CC BY 3.0); see tools/lexicon.
 """
 

@@ -43,9 +43,13 @@ pub fn run(options: &ExplainOptions) -> Result<Outcome, Failure> {
             .iter()
             .filter(|step| wanted(step))
             .map(|step| match step {
-                Step::Seen { span, what, trigger, modifiers } => {
+                Step::Seen { span, what, trigger, modifiers, forms, cost } => {
                     let kind = if *trigger { "trigger" } else { "word" };
-                    format!("{} {}  {kind} {}{}", at(*span), slice(*span), paint::escape(what), with(modifiers))
+                    let disguise = match forms[..] {
+                        [] => String::new(),
+                        _ => paint::dim(format!("  as {} (cost {:.1})", forms.join(", "), f32::from(*cost) / 10.0)),
+                    };
+                    format!("{} {}  {kind} {}{disguise}{}", at(*span), slice(*span), paint::escape(what), with(modifiers))
                 }
                 Step::Unwanted { span, what, why } => format!("{} {}  {}: {why}", at(*span), slice(*span), paint::escape(what)),
                 Step::Dropped { rule, span, why } => format!("{} {}  {rule}: {why}", at(*span), slice(*span)),

@@ -89,13 +89,15 @@ impl<'a> Aligner<'a> {
         }
         (self.steps, self.best) = (MOST_STEPS, None);
         self.go(0, start, Way::default());
-        let (end, way) = self.best?;
-        let disguise = Disguise {
-            forms: Bits(way.forms),
-            cost: way.cost.min(255) as u8,
-            respelt: way.respelt,
-            worst: way.worst.1,
-        };
+        let (end, mut way) = self.best?;
+        if way.spelt > 0 && way.same + way.respelt > 0 {
+            // Letters for a part of a term are a form of their own.
+            let (all, part) = (Form::Pinyin.number(), Form::MixedPinyin.number());
+            way.forms = way.forms & !(1 << all) | 1 << part;
+            way.worst.1 = if way.worst.1 == all { part } else { way.worst.1 };
+        }
+        let disguise =
+            Disguise { forms: Bits(way.forms), cost: way.cost.min(255) as u8, respelt: way.respelt, worst: way.worst.1 };
         let meant = way.same + way.respelt > 0 || self.is_spelt_out(start, end);
         (way.cost > 0 && meant && self.is_bounded(start, end)).then_some((end, disguise))
     }
@@ -103,9 +105,8 @@ impl<'a> Aligner<'a> {
     /// The end of a term that stands from its last character to its first, and is otherwise plain.
     fn reversed(&self, start: usize) -> Option<(usize, Disguise)> {
         let items = self.items.get(start..start + self.spelling.len())?;
-        let same = |(at, (item, symbol)): (usize, (&Item, &U16))| {
-            item.symbol == symbol.get() & !GAP && (at == 0 || item.is_joined())
-        };
+        let same =
+            |(at, (item, symbol)): (usize, (&Item, &U16))| item.symbol == symbol.get() & !GAP && (at == 0 || item.is_joined());
         let forms = Bits::default().with(Form::Reverse.number());
         let disguise = Disguise { forms, cost: cost::REVERSED as u8, respelt: 0, worst: Form::Reverse.number() };
         items.iter().zip(self.spelling.iter().rev()).enumerate().all(same).then_some((start + items.len(), disguise))
@@ -140,7 +141,8 @@ impl<'a> Aligner<'a> {
     }
 
     fn go(&mut self, part: usize, at: usize, way: Way) {
-        if self.steps == 0 || way.cost > limit(self.spelling.len()) || self.best.is_some_and(|(_, best)| best.cost <= way.cost) {
+        if self.steps == 0 || way.cost > limit(self.spelling.len()) || self.best.is_some_and(|(_, best)| best.cost <= way.cost)
+        {
             return;
         }
         self.steps -= 1;

@@ -444,7 +444,8 @@ fn word_at(items: &[Item], at: usize) -> Option<Word> {
     }
     let mut word = Word { items: [0; LONGEST], len: 0, spread: false };
     let mut next = at;
-    while next < items.len() && word.len < LONGEST && (next == at || items[next].is_joined()) && stands_for_letter(items, next) {
+    while next < items.len() && word.len < LONGEST && (next == at || items[next].is_joined()) && stands_for_letter(items, next)
+    {
         word.items[word.len] = next as u16;
         word.len += 1;
         next += 1;
@@ -598,7 +599,9 @@ fn is_vowel(letter: u8) -> bool {
 fn dropped(wanted: &[u8], at: usize) -> (u16, Form) {
     let letter = wanted[at];
     let doubled = at > 0 && wanted[at - 1] == letter;
-    let soft = letter == b'h' || (letter == b'c' && wanted.get(at + 1) == Some(&b'k')) || (letter == b't' && wanted.get(at + 1) == Some(&b'c'));
+    let soft = letter == b'h'
+        || (letter == b'c' && wanted.get(at + 1) == Some(&b'k'))
+        || (letter == b't' && wanted.get(at + 1) == Some(&b'c'));
     match letter {
         _ if doubled => (cost::ALIKE, Form::Homophone),
         _ if is_vowel(letter) => (cost::VOWEL, Form::Homophone),

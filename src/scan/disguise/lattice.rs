@@ -52,7 +52,13 @@ pub(super) fn search(
 }
 
 /// What may be read at an item, as units, each with the item that follows it. Signs before it are stepped over.
-fn ways<'w>(pack: &Pack, sounds: Sounds<'_>, items: &[Item], start: usize, found: &'w mut [(u16, usize); MOST_WAYS]) -> &'w [(u16, usize)] {
+fn ways<'w>(
+    pack: &Pack,
+    sounds: Sounds<'_>,
+    items: &[Item],
+    start: usize,
+    found: &'w mut [(u16, usize); MOST_WAYS],
+) -> &'w [(u16, usize)] {
     let mut count = 0;
     let mut add = |unit: u16, next: usize| {
         let next = next + repeats(items, next);
@@ -86,7 +92,8 @@ fn ways<'w>(pack: &Pack, sounds: Sounds<'_>, items: &[Item], start: usize, found
                 }
                 let (mut letters, mut codes) = ([0; LONGEST], 0u64);
                 for len in 1..=LONGEST {
-                    let Some(letter) = items.get(at + len - 1).filter(|item| len == 1 || item.is_joined()).and_then(Item::letter)
+                    let Some(letter) =
+                        items.get(at + len - 1).filter(|item| len == 1 || item.is_joined()).and_then(Item::letter)
                     else {
                         break;
                     };

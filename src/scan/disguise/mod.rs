@@ -97,13 +97,13 @@ impl Unmasker {
             let ended = self.sweep.step(text, to, pack, wanted);
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
-                let (place, done) = (unit as usize, &mut done[usize::from(latin)]);
+                let place = unit as usize;
                 let usual = place.saturating_sub(if latin { BACK } else { BACK_BY_SOUND });
-                let first = usual.max(first as usize).max(*done);
-                if place > *done {
-                    *done = place;
+                let first = usual.max(first as usize).max(done[usize::from(latin)]);
+                if place > done[usize::from(latin)] {
                     let (from, to) = (first.saturating_sub(BACK), (place + AHEAD).min(to));
-                    self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
+                    let looked = self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
+                    done[usize::from(latin)] = looked;
                 }
             }
             if ended {
@@ -126,7 +126,7 @@ impl Unmasker {
         self.rewritten.write_numbers(pack, &self.items).then_some(&self.rewritten)
     }
 
-    /// Looks for terms that begin in units `first..until`, and reads `from..to`.
+    /// Looks for terms that begin in units `first..until`, and reads `from..to`. Returns up to where nothing is left to look for.
     fn look<U: Units>(
         &mut self,
         finder: &mut Finder,
@@ -135,7 +135,7 @@ impl Unmasker {
         pack: &Pack,
         (wanted, latin): (Wanted, bool),
         found: &mut impl FnMut(Sighting, Disguise),
-    ) {
+    ) -> usize {
         let Self { items, rewritten, .. } = self;
         read_items(text, &pack.fold(), from, to, items);
         let begin = items.partition_point(|item| (item.start as usize) < first);
@@ -147,7 +147,9 @@ impl Unmasker {
                     found(Sighting { term, span, edges: Edges::BOTH }, disguise);
                 }
             });
-        } else if !pack.latin().vocables.is_empty() && rewritten.write(pack, items, begin..end) {
+        }
+        let rewrote = latin && !pack.latin().vocables.is_empty() && rewritten.write(pack, items, begin..end);
+        if rewrote {
             let new = Utf8(&rewritten.text);
             let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
             finder.find(new, (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
@@ -156,6 +158,8 @@ impl Unmasker {
                 }
             });
         }
+        // What was written anew was read to its end; a term that goes on from there begins behind the middle of what lies ahead.
+        if rewrote { until.max(to.saturating_sub(AHEAD / 2)) } else { until }
     }
 }
 

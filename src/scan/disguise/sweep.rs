@@ -64,6 +64,9 @@ const A: u64 = 1;
 const I: u64 = (b'i' - b'a' + 1) as u64;
 const YOU: u64 = (b'u' - b'a' + 1) as u64;
 
+/// Words of so few letters are not respelt by leaving out or swapping some.
+const SHORT: usize = 3;
+
 /// So many words of one letter in a row are a word spread out.
 const SPREAD: u32 = 3;
 /// A run of so many characters between Han characters tells nothing about them.
@@ -88,6 +91,8 @@ pub(super) struct Sweep {
     skipped: u64,
     /// How many Han characters more are asked about as closely as what is not Han.
     closely: u32,
+    /// 1 behind a Han character that may be slipped in.
+    after_filler: usize,
     /// Han numerals in a row, and the most of them.
     numerals: u32,
     longest: u32,
@@ -110,6 +115,7 @@ impl Sweep {
             row: 0,
             skipped: 0,
             closely: 0,
+            after_filler: 0,
             numerals: 0,
             longest: 0,
             singles: 0,
@@ -122,7 +128,7 @@ impl Sweep {
     pub fn start(&mut self, from: usize) {
         (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
         (self.spelt, self.common) = (0, 0);
-        (self.numerals, self.longest) = (0, 0);
+        (self.after_filler, self.numerals, self.longest) = (0, 0, 0);
     }
 
     /// Whether a number may be spelt out in what was swept.
@@ -179,7 +185,7 @@ impl Sweep {
             }
         }
         let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
-        let (mut after_filler, mut numerals, mut longest) = (0, self.numerals, self.longest);
+        let (mut after_filler, mut numerals, mut longest) = (self.after_filler, self.numerals, self.longest);
         let end = to.min(from + (ROOM - 1 - count) * U::WIDE_LEN);
         let at = text.wide_run(from..end, &index.units, |key, at| {
             let unit = key & UNIT;
@@ -195,7 +201,7 @@ impl Sweep {
             numerals = (numerals + 1) * u32::from(key / NUMERAL & 1);
             longest = longest.max(numerals);
         });
-        (self.numerals, self.longest) = (numerals, longest);
+        (self.after_filler, self.numerals, self.longest) = (after_filler, numerals, longest);
         // Most are chance, as a look at the characters tells.
         self.row = row;
         for number in self.count..count {
@@ -271,7 +277,13 @@ impl Sweep {
             self.spelt = 0;
             self.note(unit, true);
         } else {
-            if skeletons(letters).any(|key| pack.skeletons.has(self.wanted, key)) || is_glued(codes, count, pack) {
+            // So few letters are anything, unless they are often written so.
+            let telling = if count <= SHORT {
+                pack.latin().respelt(letters).is_some()
+            } else {
+                skeletons(letters).any(|key| pack.skeletons.has(self.wanted, key)) || is_glued(codes, count, pack)
+            };
+            if telling {
                 self.note(unit, true);
             }
             if self.spelt == 0 {
@@ -356,6 +368,13 @@ impl Sweep {
         let class = fold.class(read.code);
         let sounds = pack.sounds();
         match class {
+            // What is invisible divides nothing; letters on both sides of it are looked at as one word.
+            fold::TRANSPARENT => {
+                if is_beside_letter(text, at, read.len) {
+                    self.note(at + read.len, true);
+                    self.note(at + read.len, false);
+                }
+            }
             fold::EXPANDS => {
                 self.row = 0;
                 self.note(at + read.len, false);
@@ -419,23 +438,28 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, wanted: Wanted) -> Op
         return Some(0);
     }
     let likely = |start: usize| {
-        sounds.all_at(&units[start..]).filter(|entry| entry.is_hint() || entry.is_trigger() == (wanted == Wanted::Triggers)).any(|entry| {
-            if entry.is_hint() {
-                return symbols[start..3].iter().any(|symbol| pack.begins_variant(*symbol));
-            }
-            let spelling = pack.spellings().of(entry.term());
-            let plain = |symbol: &U16| symbol.get() & !GAP;
-            match entry.freedom() {
-                Freedom::Exact => spelling.len() > 3,
-                Freedom::Reversed => spelling.iter().rev().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other),
-                _ => {
-                    let same = spelling.iter().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other);
-                    let seen = &symbols[first..last];
-                    let term = spelling.iter().take(3 - start).map(plain);
-                    if same { spelling.len() > 3 } else { !han::is_explained(pack.lexicon(), seen, start - first, term) }
+        sounds
+            .all_at(&units[start..])
+            .filter(|entry| entry.is_hint() || entry.is_trigger() == (wanted == Wanted::Triggers))
+            .any(|entry| {
+                if entry.is_hint() {
+                    return symbols[start..3].iter().any(|symbol| pack.begins_variant(*symbol));
                 }
-            }
-        })
+                let spelling = pack.spellings().of(entry.term());
+                let plain = |symbol: &U16| symbol.get() & !GAP;
+                match entry.freedom() {
+                    Freedom::Exact => spelling.len() > 3,
+                    Freedom::Reversed => {
+                        spelling.iter().rev().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other)
+                    }
+                    _ => {
+                        let same = spelling.iter().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other);
+                        let seen = &symbols[first..last];
+                        let term = spelling.iter().take(3 - start).map(plain);
+                        if same { spelling.len() > 3 } else { !han::is_explained(pack.lexicon(), seen, start - first, term) }
+                    }
+                }
+            })
     };
     if first == 0 && likely(0) {
         return Some(starts[0]);

@@ -1,0 +1,134 @@
+//! Terms in disguise: each form is found and named, everyday words are not accused, and a disguise never makes things worse.
+#![cfg(all(feature = "builtin", feature = "compile"))]
+
+use std::collections::BTreeSet;
+use tutela::authoring::{PackName, SourceFile, Sources, compile};
+use tutela::{Form, RuleSet, Scanner};
+
+/// Texts of one harm, and the form in which it stands.
+const DISGUISED: [(&str, Form); 25] = [
+    ("网络堵场注册就送", Form::Homophone),
+    ("刷蛋兼职日结", Form::Homophone),
+    ("网络睹场注册就送彩金", Form::Homophone),
+    ("网络赌*场注册就送", Form::Punct),
+    ("网络赌个场注册就送", Form::Punct),
+    ("网络赌x场注册就送", Form::Punct),
+    ("网络赌 场注册就送", Form::Spacing),
+    ("网络赌\n场注册就送", Form::Spacing),
+    ("网络du场注册就送", Form::MixedPinyin),
+    ("网络赌c注册就送", Form::MixedPinyin),
+    ("shua单兼职日结", Form::MixedPinyin),
+    ("网络贝者场注册就送", Form::Split),
+    ("场赌络网注册就送", Form::Reverse),
+    ("online kasino, free spins tonight", Form::Homophone),
+    ("csaino bonus for new players", Form::Homophone),
+    ("gambl1ng sites with free bets", Form::Leet),
+    ("c a s i n o bonus for new players", Form::Spacing),
+    ("c.a.s.i.n.o bonus for new players", Form::Spacing),
+    ("casinobonus for new players", Form::Spacing),
+    ("cas1no bonus for new players", Form::Leet),
+    ("c@sino bonus for new players", Form::Leet),
+    ("c*sino bonus for new players", Form::Punct),
+    ("casiiiino bonus for new players", Form::Repeat),
+    ("onisac bonus for new players", Form::Reverse),
+    ("c\u{430}sino bonus for new players", Form::Homoglyph),
+];
+
+#[test]
+fn every_form_is_found_and_named() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    let mut wrong = Vec::new();
+    for (text, form) in DISGUISED {
+        let verdict = scanner.scan(text);
+        let forms: BTreeSet<&str> =
+            verdict.findings().iter().flat_map(|finding| finding.forms()).map(|form| form.id()).collect();
+        if !forms.contains(form.id()) {
+            wrong.push(format!("{text}: wanted {form}, got {forms:?} of {} findings", verdict.findings().len()));
+        }
+        for finding in verdict.findings() {
+            assert!(text.get(finding.span().range()).is_some(), "{text}: a span within a character");
+            assert_eq!(finding.form().is_some(), finding.forms().next().is_some(), "{text}");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn everyday_words_are_no_disguise() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    for text in [
+        "今天的堵车真严重，博物馆门口全是车",
+        "路口的赌石市场早就关了",
+        "网易云音乐的歌单刷新了",
+        "我找我的草稿，都被风吹走了",
+        "他也是这么说的，告诉我地址在哪",
+        "三十里外就是老家",
+        "made in China, sold in Japan",
+        "the therapist was kind to us",
+        "casting bonus for actors",
+        "I was at the casserole party",
+        "gun chu qu de long men",
+        "x = 5, y = 12, z = 3",
+        "哈哈哈哈哈哈好好笑，太太太开心了",
+        "1 2 3 4 5 木头人",
+        "一二三四五，上山打老虎",
+        "H e l l o, w o r l d",
+    ] {
+        let verdict = scanner.scan(text);
+        let rules: Vec<&str> = verdict.findings().iter().map(|finding| verdict.rule(finding).id()).collect();
+        assert!(rules.is_empty(), "{text}: {rules:?}");
+    }
+}
+
+#[test]
+fn a_disguise_never_makes_a_finding_graver() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    let mut gravest = |text: &str| scanner.scan(text).findings().iter().map(|finding| finding.severity()).max();
+    let plain = gravest("网络赌场注册就送");
+    for text in ["网络堵场注册就送", "网络赌*场注册就送", "网络du场注册就送", "网络贝者场注册就送"]
+    {
+        assert!(gravest(text) <= plain, "{text}");
+    }
+}
+
+#[test]
+fn what_is_invisible_hides_nothing() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    for (text, _) in DISGUISED.iter().chain(&[("网络赌场注册就送", Form::Punct), ("casino bonus for new players", Form::Punct)])
+    {
+        let mut found = |text: &str| -> BTreeSet<String> {
+            let verdict = scanner.scan(text);
+            verdict.findings().iter().map(|finding| verdict.rule(finding).id().to_owned()).collect()
+        };
+        let before = found(text);
+        for (at, _) in text.char_indices().skip(1) {
+            for invisible in ['\u{200B}', '\u{301}', '\u{FE0F}', '\u{2060}'] {
+                let hidden = format!("{}{invisible}{}", &text[..at], &text[at..]);
+                let after = found(&hidden);
+                assert!(before.is_subset(&after), "{hidden:?}: {before:?} became {after:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rule_may_say_which_forms_count() {
+    let rule = |forms: &str| {
+        let text = format!(
+            "id = \"zh/arcade\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n[[rule]]\nid = \"tokens\"\n\
+             emits = \"gambling.simulated\"\nany = [\"游戏币翻倍\"]\n{forms}\n"
+        );
+        let sources = Sources { files: vec![SourceFile { name: "zh/arcade.toml".into(), text }] }.with_defaults();
+        compile(&sources, &PackName::new("arcade", 1)).rule_set().expect("a policy is there").expect("it compiles")
+    };
+    let found = |rules: &RuleSet, text: &str| Scanner::new(rules).scan(text).findings().len();
+    let (all, few) = (rule(""), rule("forms = [\"spacing\"]"));
+    for (text, in_all, in_few) in [("游戏币翻倍", 1, 1), ("游戏币 翻 倍", 1, 1), ("游戏币翻bei", 1, 0), ("游戏币饭倍", 1, 0)]
+    {
+        assert_eq!((found(&all, text), found(&few, text)), (in_all, in_few), "{text}");
+    }
+}
