@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::U32;
 
 const COMMON: &str = include_str!("../../rulesets/lexicon/en.txt");
+const OWN: &str = include_str!("../../rulesets/lexicon/words_en.txt");
 const RESPELLINGS: &str = include_str!("../../rulesets/shared/respellings.tsv");
 
 /// What the tables are made of.
-pub(crate) const SOURCES: [&str; 2] = [COMMON, RESPELLINGS];
+pub(crate) const SOURCES: [&str; 3] = [COMMON, OWN, RESPELLINGS];
 
 /// The sections of the latin view.
 #[derive(Default)]
@@ -85,7 +86,8 @@ fn words_of(spelling: &[u16]) -> Vec<Vec<u8>> {
 /// The table of common words.
 fn common_words() -> Vec<u8> {
     let mut bits = vec![0u8; 1 << (COMMON_BITS - 3)];
-    for word in COMMON.lines().filter(|line| !line.starts_with('#')) {
+    let lines = COMMON.lines().chain(OWN.lines()).filter(|line| !line.starts_with('#'));
+    for word in lines.flat_map(str::split_whitespace) {
         for bit in common_bits(codes_of(word.as_bytes())) {
             bits[bit as usize / 8] |= 1 << (bit % 8);
         }

@@ -368,7 +368,9 @@ impl<'m> Compiler<'m> {
     fn write_views(&mut self, rules: &[Resolved<'_>], modifiers: &[Option<u32>]) {
         let terms = &self.terms;
         let of_slots = |slots: BTreeSet<u32>| -> BTreeSet<u32> {
-            slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect()
+            // What may stand within any word is no word to be disguised.
+            let sets = slots.iter().map(|slot| &terms.slots[*slot as usize]).filter(|set| set.boundary != Boundary::Any);
+            sets.flat_map(|set| &set.terms).copied().collect()
         };
         let triggers = of_slots(rules.iter().map(|rule| rule.slots[rule.trigger]).collect());
         let worse = [Modifier::ContactHandle, Modifier::Offer, Modifier::Solicit, Modifier::Demand];

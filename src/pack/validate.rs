@@ -412,7 +412,8 @@ fn views(pack: &Sections) -> Result<(), LoadError> {
     }
     for (index, syllable) in pack.records::<Syllable>(Section::Syllables).iter().enumerate() {
         let at = At { section: Section::Syllables, index };
-        at.need(!syllable.name().is_empty(), "a syllable without letters")?;
+        let name = syllable.name();
+        at.need(!name.is_empty() && name.iter().all(is_letter), "a syllable of something else than letters")?;
         at.need(syllable.fuzzy.get() < super::sounds::ANY_LETTER, "a class of syllables is out of range")?;
     }
     Ok(())

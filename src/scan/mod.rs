@@ -30,7 +30,7 @@ use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
-use disguise::{Unmasker, Wanted};
+use disguise::{Rewritten, Unmasker, Wanted};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
@@ -228,7 +228,10 @@ impl Detector {
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         let anchors = runner.anchors;
-        run_in_digits(pack, unmasker, text, (window, in_digits), folded, true, &mut |occurrence| keep(occurrences, occurrence));
+        if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
+            let keep = &mut |occurrence| keep(occurrences, occurrence);
+            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, true, keep);
+        }
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
             occurrences.clear();
             return;
@@ -252,11 +255,13 @@ impl Detector {
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
         *flooded |= runner.anchors == 0 || full;
-        run_in_digits(pack, unmasker, text, (window, in_digits), folded, false, &mut |occurrence| {
-            if occurrences.len() < occurrences.capacity() {
-                occurrences.push(occurrence);
-            }
-        });
+        if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
+            run_in_digits(pack, rewritten, (window, in_digits), folded, false, &mut |occurrence| {
+                if occurrences.len() < occurrences.capacity() {
+                    occurrences.push(occurrence);
+                }
+            });
+        }
         occurrences
             .sort_unstable_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source, occurrence.disguise.cost));
         occurrences.dedup_by_key(|occurrence| (occurrence.start, occurrence.end, occurrence.source));
@@ -420,16 +425,15 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
 }
 
 /// Runs the patterns that are anchored at digits where digits are spelt out.
-fn run_in_digits<U: Units>(
+#[inline(never)]
+fn run_in_digits(
     pack: &Pack,
-    unmasker: &mut Unmasker,
-    text: U,
+    rewritten: &Rewritten,
     (window, in_digits): (&Window, &mut Window),
     folded: &mut Folded,
     trigger: bool,
-    found: &mut impl FnMut(Occurrence),
+    found: &mut dyn FnMut(Occurrence),
 ) {
-    let Some(rewritten) = unmasker.in_digits(text, window.units(), pack) else { return };
     let new = Utf8(&rewritten.text);
     in_digits.clear();
     in_digits.fill(new, &pack.fold(), pack.anchor_signs);

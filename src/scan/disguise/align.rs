@@ -128,7 +128,11 @@ impl<'a> Aligner<'a> {
         uncommon |= !latin.is_common(codes);
         let beside = |at: Option<usize>| at.and_then(|at| self.items.get(at)).is_some_and(|item| item.kind() == Kind::Latin);
         let among_words = beside(start.checked_sub(1)) || beside(Some(end));
-        letters > 4 && (uncommon || (words > 0 && !among_words))
+        let chinese = |at: Option<usize>| at.and_then(|at| self.items.get(at)).is_some_and(|item| item.kind() == Kind::Han);
+        let among_han = chinese(start.checked_sub(1)) || chinese(Some(end));
+        // Syllables among others may be any words of a sentence in letters.
+        let told = if words == 0 { uncommon || among_han } else { !among_words || self.spelling.len() > 2 };
+        told && letters > if among_han { 3 } else { 4 }
     }
 
     /// Letters at the edges are no part of a longer word.
@@ -262,7 +266,9 @@ impl<'a> Aligner<'a> {
             // An initial stands alone, or at the end of a syllable of the term.
             let initial = self.items[at].letter() == Some(name[0]);
             let alone = self.items.get(at + 1).is_none_or(|next| !next.is_joined() || next.letter().is_none());
-            if initial && alone && way.initials == 0 {
+            // Before one other character a letter may be anything.
+            let told = part > 0 || self.spelling.len() > 2;
+            if initial && alone && told && way.initials == 0 {
                 self.go(part + 1, at + 1, Way { initials: 1, ..way.step(cost::INITIAL, Form::MixedPinyin) });
             }
         }
@@ -290,7 +296,7 @@ impl<'a> Aligner<'a> {
         // One character a line, or none.
         let lines = way.lines == 0 || way.lines + 1 >= characters;
         // Letters alone say it only if the term is long enough, or nothing else sounds so.
-        let letters = way.spelt < characters || self.freedom == Freedom::Fuzzy;
+        let letters = way.spelt < characters || self.freedom > Freedom::Exact;
         let initials = way.initials + way.digits == 0 || way.han > 0;
         // A short term that sounds like others keeps a character of its own.
         let anchored = self.freedom > Freedom::Exact || other < characters;

@@ -85,7 +85,7 @@ impl Unmasker {
         (from, to): (usize, usize),
         pack: &Pack,
         wanted: Wanted,
-        found: &mut impl FnMut(Sighting, Disguise),
+        found: &mut dyn FnMut(Sighting, Disguise),
     ) {
         if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
@@ -134,7 +134,7 @@ impl Unmasker {
         (from, first, until, to): (usize, usize, usize, usize),
         pack: &Pack,
         (wanted, latin): (Wanted, bool),
-        found: &mut impl FnMut(Sighting, Disguise),
+        found: &mut dyn FnMut(Sighting, Disguise),
     ) -> usize {
         let Self { items, rewritten, .. } = self;
         read_items(text, &pack.fold(), from, to, items);
@@ -150,17 +150,28 @@ impl Unmasker {
         }
         let rewrote = latin && !pack.latin().vocables.is_empty() && rewritten.write(pack, items, begin..end);
         if rewrote {
-            let new = Utf8(&rewritten.text);
-            let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
-            finder.find(new, (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
-                if let Some((span, disguise)) = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain()) {
-                    found(Sighting { span, ..sighting }, disguise);
-                }
-            });
+            read_again(finder, rewritten, pack, wanted, found);
         }
         // What was written anew was read to its end; a term that goes on from there begins behind the middle of what lies ahead.
         if rewrote { until.max(to.saturating_sub(AHEAD / 2)) } else { until }
     }
+}
+
+/// Finds terms in a text that was written anew, where they have a disguised word.
+#[inline(never)]
+fn read_again(
+    finder: &mut Finder,
+    rewritten: &Rewritten,
+    pack: &Pack,
+    wanted: Wanted,
+    found: &mut dyn FnMut(Sighting, Disguise),
+) {
+    let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
+    finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
+        if let Some((span, disguise)) = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain()) {
+            found(Sighting { span, ..sighting }, disguise);
+        }
+    });
 }
 
 /// Hands over the terms that stand in disguise from some items on, unless everyday words explain them.
