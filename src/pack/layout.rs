@@ -265,6 +265,7 @@ record! {
     SoundEntry { key: U32, term: U32, }
 }
 
+#[cfg_attr(not(feature = "compile"), allow(dead_code, reason = "only the compiler makes them"))]
 impl SoundEntry {
     pub fn new(key: u32, term: u32, freedom: Freedom, trigger: bool) -> Self {
         Self { key: U32::new(key), term: U32::new(term | (freedom as u32) << 29 | u32::from(trigger) << 31) }

@@ -43,8 +43,8 @@ const NUMERALS: [&str; 3] = ["零一二三四五六七八九", "〇壹贰叁肆�
 
 /// The digit that a Han numeral stands for.
 pub(crate) fn numeral(char: char) -> Option<u8> {
-    let digit = |row: &&str| row.chars().position(|numeral| numeral == char && char != '\0');
-    NUMERALS.iter().find_map(|row| digit(&row)).map(|digit| b'0' + digit as u8)
+    let digit = |row: &str| row.chars().position(|numeral| numeral == char && char != '\0');
+    NUMERALS.iter().find_map(|row| digit(row)).map(|digit| b'0' + digit as u8)
 }
 
 /// The key of two or three units.

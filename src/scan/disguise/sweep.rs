@@ -181,7 +181,7 @@ impl Sweep {
             if unit != 0 {
                 self.closely -= 1;
                 self.unit(unit & UNIT, from, index);
-                self.numerals = (self.numerals + 1) * u32::from(unit / NUMERAL & 1);
+                self.numerals = (self.numerals + 1) * u32::from((unit / NUMERAL) & 1);
             }
         }
         let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
@@ -198,7 +198,7 @@ impl Sweep {
             };
             count += (index.may_be_respelt(wanted, row) | apart) & usize::from(unit != 0);
             after_filler = usize::from(key / FILLER);
-            numerals = (numerals + 1) * u32::from(key / NUMERAL & 1);
+            numerals = (numerals + 1) * u32::from((key / NUMERAL) & 1);
             longest = longest.max(numerals);
         });
         (self.after_filler, self.numerals, self.longest) = (after_filler, numerals, longest);
