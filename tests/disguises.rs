@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use tutela::authoring::{PackName, SourceFile, Sources, compile};
-use tutela::{Form, RuleSet, Scanner};
+use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
 const DISGUISED: [(&str, Form); 25] = [
@@ -130,5 +130,49 @@ fn a_rule_may_say_which_forms_count() {
     for (text, in_all, in_few) in [("游戏币翻倍", 1, 1), ("游戏币 翻 倍", 1, 1), ("游戏币翻bei", 1, 0), ("游戏币饭倍", 1, 0)]
     {
         assert_eq!((found(&all, text), found(&few, text)), (in_all, in_few), "{text}");
+    }
+}
+
+#[test]
+fn both_encodings_see_the_same() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    let around = ["", "\u{1F338}", "a\u{1F338}", "，，", "s ", "一三八", "1三8零0一3", "\u{200B}", "啊啊啊啊啊啊啊啊啊啊"];
+    for (text, _) in DISGUISED {
+        for (before, after) in around.iter().flat_map(|before| around.iter().map(move |after| (before, after))) {
+            let text = format!("{before}{text}{after}");
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let told = |verdict: &tutela::Verdict<'_>, unit: &dyn Fn(u32) -> usize| -> Vec<(String, usize, usize)> {
+                let findings = verdict.findings().iter();
+                findings
+                    .map(|finding| {
+                        (verdict.rule(finding).id().to_owned(), unit(finding.span().start), unit(finding.span().end))
+                    })
+                    .collect()
+            };
+            let of_bytes = told(&scanner.scan(text.as_str()), &|byte| text[..byte as usize].encode_utf16().count());
+            let of_units = told(&scanner.scan(Input::from_utf16(&units)), &|unit| unit as usize);
+            assert_eq!(of_bytes, of_units, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_number_is_read_in_numerals_and_digits_mixed() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    let mut found = |text: &str| scanner.scan(text).findings().iter().any(|finding| finding.form() == Some(Form::Contact));
+    assert!(found("把他电话发出去，一三九零零零零一二三四，大家打爆他"));
+    assert!(found("把他电话发出去，1三9零0零0一2三4，大家打爆他"));
+    assert!(!found("一三五值日，二四六打扫，三五个人一组"));
+}
+
+#[test]
+fn words_are_seen_wherever_they_stand_in_a_long_line() {
+    let rules = RuleSet::builtin().expect("the embedded rules are good");
+    let mut scanner = Scanner::new(&rules);
+    for filling in 490..530 {
+        let text = format!("{} csaino bonus for new players", "a".repeat(filling));
+        assert!(!scanner.scan(text.as_str()).is_clean(), "{filling}");
     }
 }

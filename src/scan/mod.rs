@@ -287,10 +287,11 @@ impl Detector {
         self.flooded |= self.matches.len() == MAX_MATCHES;
         merge(&mut self.matches);
         let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
-        for (index, matched) in self.matches.iter().enumerate() {
+        for matched in &self.matches {
             let outcome = around.judge(matched);
-            let others =
-                || self.matches.iter().enumerate().any(|(other, found)| other != index && !found.span.overlaps(matched.span));
+            // Another match tells, unless it only sounds so itself.
+            let tells = |found: &Match| !found.span.overlaps(matched.span) && !needs_cue(pack, found);
+            let others = || self.matches.iter().any(tells);
             if needs_cue(pack, matched) && !CUES.iter().any(|cue| outcome.modifiers.has(cue.number())) && !others() {
                 trace.on(Event::Dropped {
                     rule: matched.rule,

@@ -2,8 +2,7 @@
 //!
 //! The sweep tells cheaply where a term may begin in some disguise. Around such a place the text is read as *items*, and each term that
 //! may stand there is aligned with them character by character; every step away from the plain spelling costs something, and what costs
-//! too much for the length of the term is dropped. A disguise that everyday words explain better is dropped later, where the words around
-//! it are known.
+//! too much for the length of the term is dropped, and so is a disguise that everyday words explain better.
 
 mod align;
 mod items;
@@ -58,10 +57,11 @@ impl Disguise {
     }
 }
 
-/// Units before a place at which a term may begin, and so many behind it that a term may reach.
+/// Characters before a place at which a term may begin, and so many behind it that a term may reach. Characters and not units: what is
+/// found must not depend on the encoding.
 const BACK: usize = 48;
 const BACK_BY_SOUND: usize = 24;
-const AHEAD: usize = 128;
+const AHEAD: usize = 96;
 /// Items of a stretch at most: as many as a window has symbols, and the signs between them.
 const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
@@ -98,12 +98,15 @@ impl Unmasker {
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
                 let place = unit as usize;
-                let usual = place.saturating_sub(if latin { BACK } else { BACK_BY_SOUND });
-                let first = usual.max(first as usize).max(done[usize::from(latin)]);
-                if place > done[usize::from(latin)] {
-                    let (from, to) = (first.saturating_sub(BACK), (place + AHEAD).min(to));
-                    let looked = self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
-                    done[usize::from(latin)] = looked;
+                let done = &mut done[usize::from(latin)];
+                if place > *done {
+                    let usual = before(text, place, if latin { BACK } else { BACK_BY_SOUND });
+                    let first = usual.max(first as usize).max(*done);
+                    let (from, half, to) =
+                        (before(text, first, BACK), behind(text, place, AHEAD / 2, to), behind(text, place, AHEAD, to));
+                    let rewrote = self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
+                    // What was written anew was read to its end; what goes on from there begins in its second half.
+                    *done = if rewrote { half } else { place };
                 }
             }
             if ended {
@@ -126,7 +129,7 @@ impl Unmasker {
         self.rewritten.write_numbers(pack, &self.items).then_some(&self.rewritten)
     }
 
-    /// Looks for terms that begin in units `first..until`, and reads `from..to`. Returns up to where nothing is left to look for.
+    /// Looks for terms that begin in units `first..until`, and reads `from..to`; whether they were written anew.
     fn look<U: Units>(
         &mut self,
         finder: &mut Finder,
@@ -135,7 +138,7 @@ impl Unmasker {
         pack: &Pack,
         (wanted, latin): (Wanted, bool),
         found: &mut dyn FnMut(Sighting, Disguise),
-    ) -> usize {
+    ) -> bool {
         let Self { items, rewritten, .. } = self;
         read_items(text, &pack.fold(), from, to, items);
         let begin = items.partition_point(|item| (item.start as usize) < first);
@@ -152,9 +155,18 @@ impl Unmasker {
         if rewrote {
             read_again(finder, rewritten, pack, wanted, found);
         }
-        // What was written anew was read to its end; a term that goes on from there begins behind the middle of what lies ahead.
-        if rewrote { until.max(to.saturating_sub(AHEAD / 2)) } else { until }
+        rewrote
     }
+}
+
+/// The unit so many characters before a place, or the start of the text.
+fn before<U: Units>(text: U, place: usize, characters: usize) -> usize {
+    (0..characters).fold(place, |at, _| if at > 0 { at - text.read_back(at).len } else { 0 })
+}
+
+/// The unit so many characters behind a place, or `to`.
+fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usize {
+    (0..characters).fold(place, |at, _| if at < to { at + text.read(at).len } else { to }).min(to)
 }
 
 /// Finds terms in a text that was written anew, where they have a disguised word.

@@ -166,6 +166,10 @@ impl Sweep {
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
         let (index, wanted) = (&pack.sound_index, self.wanted);
         let mut from = from;
+        // A surrogate only looks like a wide character.
+        if index.units.get(text.read(from).code as usize).is_none_or(|unit| unit & fold::UNTAKEN != 0) {
+            return from;
+        }
         if self.row == 0 {
             self.row = unit_before(text, from, pack);
             self.closely = if self.row == 0 { 0 } else { 2 };
@@ -182,6 +186,7 @@ impl Sweep {
                 self.closely -= 1;
                 self.unit(unit & UNIT, from, index);
                 self.numerals = (self.numerals + 1) * u32::from((unit / NUMERAL) & 1);
+                self.longest = self.longest.max(self.numerals);
             }
         }
         let (mut row, mut count, places) = (self.row, self.count, &mut *self.places);
@@ -230,13 +235,17 @@ impl Sweep {
     #[inline(always)]
     fn ascii<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
         let (mut row, mut count, words) = (0u64, 0, &mut *self.words);
-        let at = text.ascii_run(from..to.min(from + BATCH), |byte, unit| {
+        let mut at = text.ascii_run(from..to.min(from + BATCH), |byte, unit| {
             let code = u64::from(CODES[usize::from(byte)]);
             words[count % ROOM] = Word { unit: unit as u32 - 1, row };
             count += usize::from(code == 0) & usize::from(row & CODE != 0);
             row = row << 5 | code;
         });
-        if row & CODE != 0 {
+        if at == from + BATCH && row & CODE != 0 {
+            // The run is cut within a word, which the next one begins with, unless there is nothing else.
+            let is_letter = |unit: &usize| CODES[usize::from(text.read(*unit).code as u8)] != 0;
+            at = (from + 1..at).rev().find(|unit| !is_letter(unit)).map_or(at, |edge| edge + 1);
+        } else if row & CODE != 0 {
             words[count % ROOM] = Word { unit: at as u32, row };
             count += 1;
         }
@@ -272,7 +281,7 @@ impl Sweep {
     fn word(&mut self, codes: u64, unit: usize, pack: &Pack) {
         let (letters, count) = letters_of(codes);
         let letters = &letters[letters.len() - count..];
-        if count == TOLD || !letters.is_ascii() || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
+        if count == TOLD || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
             // Longer than is told, or with digits and signs.
             self.spelt = 0;
             self.note(unit, true);
@@ -488,7 +497,7 @@ fn unit_before<U: Units>(text: U, at: usize, pack: &Pack) -> u64 {
     let Some(last) = told.last() else { return 0 };
     if last.is_ascii_digit() {
         let class = pack.fold().class((*last).into());
-        return sounds.readings(class).next().map_or(0, |(_, syllable)| syllable.fuzzy.get().into());
+        return sounds.unit(class).into();
     }
     let longest = (0..told.len()).find_map(|from| sounds.syllable(&told[from..]));
     match longest {
