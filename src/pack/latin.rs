@@ -36,8 +36,7 @@ pub(crate) fn skeleton(word: &[u8]) -> u32 {
     }
     let bones = &mut bones[..count];
     bones.sort_unstable();
-    let hash = |hash: u32, bone: &u8| (hash ^ u32::from(*bone)).wrapping_mul(0x0100_0193);
-    if bones.is_empty() { word.iter().fold(1, hash) } else { bones.iter().fold(0x811C_9DC5, hash) }
+    word_hash(if bones.is_empty() { word } else { bones })
 }
 
 /// The three bits of a word in the table of common words, from the codes of its last letters, five bits each.

@@ -85,6 +85,14 @@ fn bits_of(symbols: impl Iterator<Item = u16>) -> Box<[u64]> {
     bits.into()
 }
 
+fn sounds(sections: &Sections) -> Sounds<'_> {
+    Sounds {
+        syllables: sections.records(Section::Syllables),
+        readings: sections.records(Section::Readings),
+        entries: sections.records(Section::SoundEntries),
+    }
+}
+
 fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
     bits_of(lone.iter().map(|lone| lone.symbol.get()))
 }
@@ -158,12 +166,7 @@ impl Pack {
             wide: grams::wide_keys(&basic, trigger_signs),
             written: written_symbols(sections.records(Section::Variants)),
             skeletons: Skeletons::new(sections.records(Section::Vocables), sections.raw(Section::LatinLetters)),
-            sound_index: SoundIndex::new(
-                sections.records(Section::SoundEntries),
-                sections.records(Section::Readings),
-                sections.records(Section::Syllables),
-                &basic,
-            ),
+            sound_index: SoundIndex::new(sounds(&sections), &basic),
             basic,
             sections,
             automata,
@@ -308,11 +311,7 @@ impl Pack {
 
     /// How characters are read, and the terms that hang at their sounds.
     pub fn sounds(&self) -> Sounds<'_> {
-        Sounds {
-            syllables: self.records(Section::Syllables),
-            readings: self.records(Section::Readings),
-            entries: self.records(Section::SoundEntries),
-        }
+        sounds(&self.sections)
     }
 
     /// The words of Latin terms, and those that are common.

@@ -108,12 +108,12 @@ const fn syllable_hash(codes: u64) -> usize {
 
 impl SoundIndex {
     /// Lays out checked entries.
-    pub fn new(entries: &[SoundEntry], readings: &[Reading], syllables: &[Syllable], basic: &BasicPlane) -> Self {
+    pub fn new(sounds: Sounds<'_>, basic: &BasicPlane) -> Self {
         let empty =
             || Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let mut bits = [empty(), empty()];
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
-        for entry in entries {
+        for entry in sounds.entries {
             let key = entry.key.get();
             let bits = &mut bits[usize::from(!entry.is_trigger())];
             if key & TRIPLE != 0 && has_letter(key) {
@@ -128,14 +128,14 @@ impl SoundIndex {
             }
         }
         let mut spelt = Box::new([0; 1 << (SYLLABLE_BITS - 6)]);
-        for syllable in syllables {
+        for syllable in sounds.syllables {
             let number = syllable_hash(codes_of(syllable.name()));
             spelt[number / 64] |= 1 << (number % 64);
         }
         let mut units = vec![UNTAKEN; basic.len()];
         for (code, class) in basic.iter().enumerate().skip(0x0800).filter(|(code, _)| !(0xD800..0xE000).contains(code)) {
             units[code] = match *class {
-                fold::FIRST_HAN.. => unit_of(*class, readings, syllables),
+                fold::FIRST_HAN.. => sounds.unit(*class),
                 fold::OTHER_HAN => NO_UNIT,
                 fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL => 0,
                 _ => UNTAKEN,
@@ -202,13 +202,6 @@ impl SoundIndex {
     pub fn heap_bytes(&self) -> usize {
         2 * size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
     }
-}
-
-/// The unit of a symbol as it is mostly read.
-fn unit_of(symbol: u16, readings: &[Reading], syllables: &[Syllable]) -> u16 {
-    let reading = readings.get(usize::from(symbol - fold::FIRST_SYMBOL)).map_or(0, |reading| reading.syllables[0].get());
-    let syllable = usize::from(reading).checked_sub(1).and_then(|index| syllables.get(index));
-    syllable.map_or(NO_UNIT, |syllable| syllable.fuzzy.get())
 }
 
 /// What the sound view reads in place.

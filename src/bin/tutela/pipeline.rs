@@ -31,7 +31,7 @@ pub fn run<W, T: Default + Send>(
 ) -> Result<bool, Failure> {
     let (to_workers, chunks) = mpsc::sync_channel::<(u64, Vec<Record>)>(2 * jobs);
     let chunks = Mutex::new(chunks);
-    let (to_writer, finished) = mpsc::sync_channel::<(u64, Done<T>)>(2 * jobs);
+    let (to_writer, finished) = mpsc::sync_channel::<(u64, Option<Done<T>>)>(2 * jobs);
     // A chunk may be read only when one was written, so one slow record does not make the others pile up.
     let (give_back, permits) = mpsc::sync_channel::<()>(8 * jobs);
     for _ in 0..8 * jobs {
@@ -51,8 +51,10 @@ pub fn run<W, T: Default + Send>(
                         continue;
                     }
                     let mut done = Done { bytes: Vec::new(), tally: T::default() };
-                    records.iter().for_each(|record| work(&mut state, record, &mut done));
-                    if to_writer.send((number, done)).is_err() {
+                    // A worker that fell would leave the others waiting for its chunk.
+                    let judge = || records.iter().for_each(|record| work(&mut state, record, &mut done));
+                    let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(judge));
+                    if to_writer.send((number, judged.ok().map(|()| done))).is_err() {
                         stopped.store(true, Ordering::Relaxed);
                     }
                 }
@@ -64,6 +66,10 @@ pub fn run<W, T: Default + Send>(
             let mut waiting = BTreeMap::new();
             let mut next = 0;
             for (number, done) in finished {
+                let Some(done) = done else {
+                    stopped.store(true, Ordering::Relaxed);
+                    return Err(io::Error::other("a record could not be judged"));
+                };
                 waiting.insert(number, done);
                 while let Some(done) = waiting.remove(&next) {
                     next += 1;
@@ -110,4 +116,19 @@ fn feed(
         let _ = to_workers.send((number, chunk));
     }
     complete
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_that_falls_ends_the_work() {
+        let id = || serde_json::value::RawValue::from_string("1".into()).unwrap();
+        let record =
+            |line| Record { origin: crate::records::Origin { file: None, line }, id: id(), content: Err("none".into()) };
+        let read = |next: &mut dyn FnMut(Record) -> bool| Ok((1..10_000).map(record).all(next));
+        let ended = run(2, &mut Vec::new(), read, || (), |(), _, _: &mut Done<()>| panic!("on purpose"), |()| {});
+        assert!(ended.is_err());
+    }
 }
