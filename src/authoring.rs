@@ -37,6 +37,7 @@ use crate::rules::{self, Text};
 use crate::ruleset::RuleSet;
 use crate::scanner::Scanner;
 use crate::taxonomy::Surface;
+use std::collections::BTreeMap;
 
 /// Files that a rule set needs and need not bring along.
 const DEFAULTS: [(&str, &str); 4] = [
@@ -71,6 +72,22 @@ pub struct Compilation {
     /// Everything there is to say, by file and place.
     pub diagnostics: Vec<Diagnostic>,
     model: Model,
+    terms_of: BTreeMap<String, usize>,
+}
+
+/// What a rule file says in one rule, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleExtent<'c> {
+    /// `zh/gambling.promote`.
+    pub id: &'c str,
+    /// `gambling.promote`.
+    pub sub_category: &'c str,
+    /// Distinct terms in all its slots, lists and choices written out. 0 if it is switched off.
+    pub terms: usize,
+    /// Examples of what it finds.
+    pub hits: usize,
+    /// Examples of what it must not find.
+    pub misses: usize,
 }
 
 /// Compiles rule files to a pack. The examples in the files are not run; see [`Compilation::run_examples`].
@@ -81,7 +98,7 @@ pub struct Compilation {
 #[must_use]
 pub fn compile(sources: &Sources, name: &PackName) -> Compilation {
     let compiled = crate::compile::compile(sources, name);
-    Compilation { pack: compiled.pack, diagnostics: compiled.diagnostics, model: compiled.model }
+    Compilation { pack: compiled.pack, diagnostics: compiled.diagnostics, model: compiled.model, terms_of: compiled.terms_of }
 }
 
 impl Compilation {
@@ -98,6 +115,17 @@ impl Compilation {
     /// If the pack lacks a policy.
     pub fn rule_set(&self) -> Result<Option<RuleSet>, LoadError> {
         self.pack.clone().map(RuleSet::load).transpose()
+    }
+
+    /// The rules in the order of their files, also those that are switched off.
+    pub fn extents(&self) -> impl Iterator<Item = RuleExtent<'_>> {
+        self.model.rules().map(|rule| RuleExtent {
+            id: &rule.id,
+            sub_category: &rule.emits.value,
+            terms: self.terms_of.get(&rule.id).copied().unwrap_or(0),
+            hits: rule.hit.len(),
+            misses: rule.miss.len() + rule.miss_all.len(),
+        })
     }
 
     /// Runs every `hit`, `miss` and `miss_all` example and adds a diagnostic for each that does not hold. Returns how many

@@ -22,7 +22,7 @@ use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel,
 use crate::rules::{Diagnostic, Sources};
 use crate::taxonomy::*;
 use fold_tables::Tables;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use terms::Terms;
 use weights::Weights;
 use write::{PackFacts, PackWriter};
@@ -55,22 +55,24 @@ pub(crate) struct Compiled {
     pub pack: Option<Vec<u8>>,
     pub diagnostics: Vec<Diagnostic>,
     pub model: Model,
+    /// Distinct terms in the slots of each compiled rule, by its id.
+    pub terms_of: BTreeMap<String, usize>,
 }
 
 /// Reads and compiles rule files.
 pub(crate) fn compile(sources: &Sources, name: &PackName) -> Compiled {
     let mut reporter = Reporter::default();
     let model = crate::rules::read(sources, &mut reporter);
-    let mut pack = None;
+    let (mut pack, mut terms_of) = (None, BTreeMap::new());
     if !reporter.has_errors() {
         lint::lint(&model, &mut reporter);
         let tables = Tables::build();
-        let bytes = Compiler::new(&model, &tables).run(sources, name, &mut reporter);
+        let bytes = Compiler::new(&model, &tables).run(sources, name, &mut terms_of, &mut reporter);
         pack = bytes.filter(|_| !reporter.has_errors());
     }
     let mut diagnostics = reporter.found;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.place.file, diagnostic.place.bytes.start));
-    Compiled { pack, diagnostics, model }
+    Compiled { pack, diagnostics, model, terms_of }
 }
 
 /// A rule whose slots are numbers.
@@ -103,7 +105,13 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    fn run(mut self, sources: &Sources, name: &PackName, reporter: &mut Reporter) -> Option<Vec<u8>> {
+    fn run(
+        mut self,
+        sources: &Sources,
+        name: &PackName,
+        terms_of: &mut BTreeMap<String, usize>,
+        reporter: &mut Reporter,
+    ) -> Option<Vec<u8>> {
         let mut rules = Vec::new();
         for file in &self.model.files {
             for list in &file.lists {
@@ -119,6 +127,7 @@ impl<'m> Compiler<'m> {
         if reporter.has_errors() {
             return None;
         }
+        terms_of.extend(rules.iter().map(|rule| (rule.rule.id.clone(), self.distinct_terms(rule))));
         self.write_fold();
         self.write_names();
         self.write_terms(&rules, &modifiers, reporter);
@@ -135,6 +144,10 @@ impl<'m> Compiler<'m> {
             source_digest: source_digest(sources),
         };
         Some(self.out.finish(&facts))
+    }
+
+    fn distinct_terms(&self, rule: &Resolved<'_>) -> usize {
+        rule.slots.iter().flat_map(|slot| &self.terms.slots[*slot as usize].terms).collect::<BTreeSet<_>>().len()
     }
 
     /// Scripts that some rule covers: 1 Han, 2 Latin.
