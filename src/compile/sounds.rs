@@ -30,6 +30,9 @@ const RARE_TONELESS: u32 = 500;
 const RARE_PAIR: f32 = 5e-5;
 const RARE_ROW: f32 = 3e-6;
 
+/// A term that running text has more often is an everyday word itself: nobody need hide it, and what sounds like it is everywhere.
+const COMMON: f32 = 1e-5;
+
 /// How often ordinary text may have the characters of a term backward.
 const RARE_REVERSED: f32 = 2e-7;
 
@@ -195,6 +198,10 @@ impl Sounds {
     pub fn freedom(&self, spelling: &[u16], weights: &Weights) -> Freedom {
         let han = spelling.iter().filter(|symbol| fold::kind(**symbol) == Kind::Han).count();
         let plain: Vec<u16> = spelling.iter().map(|symbol| symbol & !GAP).collect();
+        let own = weights.spelling(&plain, (false, false));
+        if own > COMMON {
+            return Freedom::Exact;
+        }
         if han < 2 || han < plain.len() {
             return if han >= 3 { Freedom::Fuzzy } else { Freedom::Exact };
         }
@@ -207,7 +214,6 @@ impl Sounds {
             _ => 0,
         };
         let rare = if plain.len() == 2 { RARE_PAIR } else { RARE_ROW };
-        let own = weights.spelling(&plain, (false, false));
         let chance = |heard: &Heard, sounds: &[u16]| heard.chance(&sounds[..sounds.len().min(4)]) - own <= rare;
         match () {
             () if words(&self.fuzzy_words, &fuzzy) <= RARE_FUZZY && chance(&self.heard[0], &fuzzy) => Freedom::Fuzzy,

@@ -59,6 +59,11 @@ pub(crate) const TABLE_END: u32 = 0x2_0000;
 
 pub(crate) const ASCII_SIGNS: &[u8; 32] = b"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
+/// The ASCII sign of a class, if it is one.
+pub(crate) fn sign_of(class: u16) -> Option<u8> {
+    ASCII_SIGNS.get(usize::from(class.checked_sub(FIRST_SIGN)?)).copied()
+}
+
 /// What a class is, for edges of words and for telling scripts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {

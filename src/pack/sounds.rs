@@ -85,10 +85,21 @@ pub(crate) enum Wanted {
 /// The index, ready for the sweep.
 pub(crate) struct SoundIndex {
     bits: [Box<Bits>; 2],
+    /// Where the entries of each bucket of keys begin, and where the last ones end.
+    buckets: Box<[u32]>,
     /// A bit for the hash of each syllable's letters.
     syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
     /// Units of wide characters; 0 for separators.
     pub units: Box<BasicPlane>,
+}
+
+/// Keys fall into buckets in their own order: pairs by their first unit, triples by one and a half.
+const TRIPLE_BUCKET: u32 = 2 * UNIT_BITS - 5;
+const PAIR_BUCKETS: u32 = 1 << UNIT_BITS;
+const BUCKETS: u32 = PAIR_BUCKETS + (TRIPLE >> TRIPLE_BUCKET);
+
+const fn bucket(key: u32) -> u32 {
+    if key & TRIPLE == 0 { (key % PAIRS) >> UNIT_BITS } else { PAIR_BUCKETS + ((key & (TRIPLE - 1)) >> TRIPLE_BUCKET) }
 }
 
 /// Whether one of three units is a letter.
@@ -113,8 +124,11 @@ impl SoundIndex {
             || Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let mut bits = [empty(), empty()];
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
-        for entry in sounds.entries {
+        let mut buckets = vec![0; BUCKETS as usize + 1];
+        for (entry, end) in sounds.entries.iter().zip(1..) {
             let key = entry.key.get();
+            // Were they not sorted, some would not be found, and nothing worse would happen.
+            buckets[bucket(key) as usize + 1] = end;
             let bits = &mut bits[usize::from(!entry.is_trigger())];
             if key & TRIPLE != 0 && has_letter(key) {
                 set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
@@ -127,6 +141,8 @@ impl SoundIndex {
                 }
             }
         }
+        // What is empty begins where the one before ends.
+        (1..buckets.len()).for_each(|at| buckets[at] = buckets[at].max(buckets[at - 1]));
         let mut spelt = Box::new([0; 1 << (SYLLABLE_BITS - 6)]);
         for syllable in sounds.syllables {
             let number = syllable_hash(codes_of(syllable.name()));
@@ -148,7 +164,17 @@ impl SoundIndex {
             units[numeral as usize] |= NUMERAL;
         }
         let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
-        Self { bits, syllables: spelt, units }
+        Self { bits, buckets: buckets.into(), syllables: spelt, units }
+    }
+
+    /// What hangs at some units.
+    pub fn at<'p>(&self, sounds: Sounds<'p>, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> + use<'p> {
+        let key = key(units);
+        let number = bucket(key) as usize;
+        let (from, to) = (self.buckets[number] as usize, self.buckets[number + 1] as usize);
+        let entries = sounds.entries.get(from..to).unwrap_or_default();
+        let first = entries.partition_point(|entry| entry.key.get() < key);
+        entries[first..].iter().take_while(move |entry| entry.key.get() == key)
     }
 
     /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
@@ -200,7 +226,7 @@ impl SoundIndex {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        2 * size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
+        2 * size_of::<Bits>() + size_of_val(&*self.buckets) + size_of_val(&*self.units) + size_of_val(&*self.syllables)
     }
 }
 
@@ -226,18 +252,6 @@ impl<'p> Sounds<'p> {
     #[inline]
     pub fn unit(self, symbol: u16) -> u16 {
         self.readings(symbol).next().map_or(NO_UNIT, |(_, syllable)| syllable.fuzzy.get())
-    }
-
-    /// The terms that hang at some units.
-    pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
-        self.all_at(units).filter(|entry| !entry.is_hint())
-    }
-
-    /// The same, hints among them.
-    pub fn all_at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
-        let key = key(units);
-        let first = self.entries.partition_point(|entry| entry.key.get() < key);
-        self.entries[first..].iter().take_while(move |entry| entry.key.get() == key)
     }
 
     /// The syllable that some letters spell.

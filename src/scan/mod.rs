@@ -11,6 +11,7 @@ mod han;
 mod matching;
 mod near;
 mod pattern;
+mod relevant;
 mod script;
 #[allow(unsafe_code, reason = "one call of a function that is compiled for newer processors")]
 mod sweep;
@@ -30,10 +31,11 @@ use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
-use disguise::{Rewritten, Unmasker, Wanted};
+use disguise::{Rewritten, Search, Unmasker, Wanted};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
+use relevant::Relevant;
 use sweep::Swept;
 use window::{MARGIN, Window};
 use zerocopy::little_endian::U32;
@@ -90,6 +92,7 @@ const LATIN: u32 = 2;
 pub(crate) struct Detector {
     finder: Finder,
     unmasker: Unmasker,
+    relevant: Relevant,
     /// The triggers of a short text.
     sightings: Vec<Sighting>,
     window: Window,
@@ -107,6 +110,7 @@ impl Detector {
         Self {
             finder: Finder::new(),
             unmasker: Unmasker::new(),
+            relevant: Relevant::new(),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
             window: Window::new(),
             in_digits: Window::new(),
@@ -139,8 +143,10 @@ impl Detector {
         });
         self.flooded = false;
         if triggers == 0 {
-            let Self { finder, unmasker, .. } = self;
-            unmasker.find(finder, text, (0, text.len()), pack, Wanted::Triggers, &mut |_, _| triggers += 1);
+            let Self { finder, unmasker, relevant, .. } = self;
+            relevant.everything();
+            let search = Search { pack, wanted: Wanted::Triggers, relevant };
+            unmasker.find(finder, text, (0, text.len()), search, &mut |_, _| triggers += 1);
         }
         let number = pack.trigger_digits.is_some() && self.unmasker.saw_number();
         if triggers > 0 || number || may_trigger_pattern(pack, text, swept) {
@@ -197,7 +203,7 @@ impl Detector {
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut impl Trace) {
-        let Self { finder, unmasker, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
+        let Self { finder, unmasker, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
             if all.len() < MAX_OCCURRENCES {
@@ -217,7 +223,9 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
-        unmasker.find(finder, text, units, pack, Wanted::Triggers, &mut |sighting, disguise| {
+        relevant.everything();
+        let search = Search { pack, wanted: Wanted::Triggers, relevant };
+        unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, true) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
             }
@@ -237,17 +245,26 @@ impl Detector {
             return;
         }
         let triggers = occurrences.len();
+        relevant.only_for(pack, occurrences);
         finder.find(text, units, pack, pack.context(), &mut |sighting| {
+            if !relevant.has_term(pack, sighting.term) {
+                return;
+            }
             if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
                 keep(occurrences, occurrence);
             }
         });
-        unmasker.find(finder, text, units, pack, Wanted::Context, &mut |sighting, disguise| {
+        let search = Search { pack, wanted: Wanted::Context, relevant };
+        unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
             }
         });
-        find_lone(pack, text, window, &mut |occurrence| keep(occurrences, occurrence));
+        find_lone(pack, text, window, &mut |occurrence| {
+            if relevant.has_term(pack, occurrence.source) {
+                keep(occurrences, occurrence);
+            }
+        });
         drop_unwanted(pack, window, occurrences, triggers, trace);
         folded.clear();
         let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, anchors };

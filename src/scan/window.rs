@@ -162,7 +162,7 @@ impl Window {
             };
             let this = match class {
                 fold::STOP | fold::NEWLINE => Break::Sentence,
-                _ => match sign_of(class) {
+                _ => match fold::sign_of(class) {
                     Some(b'!' | b'?') => Break::Sentence,
                     // A point inside a number or an address divides nothing.
                     Some(b'.' | b';') if followed_by_space() && at + read.len < end => Break::Sentence,
@@ -175,8 +175,4 @@ impl Window {
         }
         found
     }
-}
-
-fn sign_of(class: u16) -> Option<u8> {
-    fold::ASCII_SIGNS.get(usize::from(class.checked_sub(fold::FIRST_SIGN)?)).copied()
 }

@@ -1,7 +1,7 @@
 //! Is a term there in disguise? Each of its characters is matched with what stands in the text, at the least cost.
 
 use super::Disguise;
-use super::items::{Between, Item};
+use super::items::{Between, Item, PARTING};
 use super::lattice::{MOST_SIGNS, is_filler, written_as};
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
@@ -190,7 +190,7 @@ impl<'a> Aligner<'a> {
             if !item.is_sign() {
                 break;
             }
-            if signs == MOST_SIGNS || item.sign().is_none_or(|sign| b",!?:;".contains(&sign)) {
+            if signs == MOST_SIGNS || item.sign().is_none_or(|sign| PARTING.contains(&sign)) {
                 return None;
             }
             (signs, at) = (signs + 1, at + 1);

@@ -3,6 +3,9 @@
 use crate::fold::{self, Fold, Kind};
 use crate::text::Units;
 
+/// Signs between which no term goes on.
+pub(super) const PARTING: &[u8] = b",!?:;";
+
 /// What stood before an item, invisible characters aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Between {
@@ -44,8 +47,7 @@ impl Item {
 
     /// The ASCII sign, if it is one.
     pub fn sign(&self) -> Option<u8> {
-        let index = self.symbol.checked_sub(fold::FIRST_SIGN)?;
-        fold::ASCII_SIGNS.get(usize::from(index)).copied()
+        fold::sign_of(self.symbol)
     }
 
     /// `0` to `9`.

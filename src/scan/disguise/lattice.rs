@@ -1,11 +1,11 @@
 //! Which terms may begin at an item, by the sound of what stands there: every way to read the next characters.
 
-use super::Disguise;
 use super::align::Aligner;
 use super::items::Item;
+use super::{Disguise, Search};
 use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex, Sounds, Wanted};
+use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex, Sounds};
 
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
@@ -16,12 +16,12 @@ const MOST_WAYS: usize = 16;
 
 /// Hands over the terms that stand in disguise from the items `starts` on.
 pub(super) fn search(
-    pack: &Pack,
+    search: Search<'_>,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    wanted: Wanted,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
 ) {
+    let Search { pack, wanted, .. } = search;
     let sounds = pack.sounds();
     if sounds.entries.is_empty() {
         return;
@@ -32,7 +32,8 @@ pub(super) fn search(
             if !pack.sound_index.may_begin(wanted, row) {
                 return;
             }
-            for entry in sounds.at(units).filter(|entry| entry.is_trigger() == (wanted == Wanted::Triggers)) {
+            let entries = pack.sound_index.at(sounds, units).filter(|entry| !entry.is_hint());
+            for entry in entries.filter(|entry| search.takes(entry)) {
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
                     emit(entry.term(), start, end, disguise);
                 }

@@ -13,14 +13,32 @@ mod sweep;
 
 use super::find::{Edges, Finder, Sighting};
 use super::han;
+use super::relevant::Relevant;
 use crate::fold;
 use crate::pack::Pack;
+use crate::pack::layout::SoundEntry;
 pub(super) use crate::pack::sounds::Wanted;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
+use std::ops::Range;
 use sweep::{Place, Sweep};
+
+/// What is searched for.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'s> {
+    pub pack: &'s Pack,
+    pub wanted: Wanted,
+    pub relevant: &'s Relevant,
+}
+
+impl Search<'_> {
+    /// Whether a term is searched for that hangs at some sounds.
+    fn takes(&self, entry: &SoundEntry) -> bool {
+        entry.is_trigger() == (self.wanted == Wanted::Triggers) && self.relevant.has_term(self.pack, entry.term())
+    }
+}
 
 /// How a term stands in a text, if not as it is written in the rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +80,10 @@ impl Disguise {
 const BACK: usize = 48;
 const BACK_BY_SOUND: usize = 24;
 const AHEAD: usize = 96;
+/// Characters beside a term that tell something about it.
+const BESIDE: usize = 4;
+/// Characters that are read beyond what one place needs, because others follow.
+const READ_ON: usize = 256;
 /// Items of a stretch at most: as many as a window has symbols, and the signs between them.
 const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
@@ -69,12 +91,14 @@ const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 pub(super) struct Unmasker {
     sweep: Sweep,
     items: Vec<Item>,
+    /// The units that the items are of.
+    read: Range<usize>,
     rewritten: Rewritten,
 }
 
 impl Unmasker {
     pub fn new() -> Self {
-        Self { sweep: Sweep::new(), items: Vec::with_capacity(MOST_ITEMS), rewritten: Rewritten::new(MOST_ITEMS) }
+        Self { sweep: Sweep::new(), items: Vec::with_capacity(MOST_ITEMS), read: 0..0, rewritten: Rewritten::new(MOST_ITEMS) }
     }
 
     /// Finds disguised terms in units `from..to` of a text and hands them over, in no particular order.
@@ -83,18 +107,19 @@ impl Unmasker {
         finder: &mut Finder,
         text: U,
         (from, to): (usize, usize),
-        pack: &Pack,
-        wanted: Wanted,
+        search: Search<'_>,
         found: &mut dyn FnMut(Sighting, Disguise),
     ) {
+        let pack = search.pack;
         if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
         }
         // Every unit is a start at most once in each view, however many places lie close to each other.
         let mut done = [from; 2];
+        self.read = 0..0;
         self.sweep.start(from);
         loop {
-            let ended = self.sweep.step(text, to, pack, wanted);
+            let ended = self.sweep.step(text, to, search);
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
                 let place = unit as usize;
@@ -102,11 +127,15 @@ impl Unmasker {
                 if place > *done {
                     let usual = before(text, place, if latin { BACK } else { BACK_BY_SOUND });
                     let first = usual.max(first as usize).max(*done);
-                    let (from, half, to) =
-                        (before(text, first, BACK), behind(text, place, AHEAD / 2, to), behind(text, place, AHEAD, to));
-                    let rewrote = self.look(finder, text, (from, first, place, to), pack, (wanted, latin), found);
-                    // What was written anew was read to its end; what goes on from there begins in its second half.
-                    *done = if rewrote { half } else { place };
+                    if latin {
+                        let half = behind(text, place, AHEAD / 2, to);
+                        // What was written anew was read to its end; what goes on from there begins in its second half.
+                        let rewrote = self.look_for_words(finder, text, (first, place, to), search, found);
+                        *done = if rewrote { half } else { place };
+                    } else {
+                        *done = place;
+                        self.look_for_sounds(text, (first, place, to), search, found);
+                    }
                 }
             }
             if ended {
@@ -129,34 +158,57 @@ impl Unmasker {
         self.rewritten.write_numbers(pack, &self.items).then_some(&self.rewritten)
     }
 
-    /// Looks for terms that begin in units `first..until`, and reads `from..to`; whether they were written anew.
-    fn look<U: Units>(
+    /// Looks for terms that sound like what begins in units `first..until` of a text that is read up to `to`.
+    fn look_for_sounds<U: Units>(
+        &mut self,
+        text: U,
+        (first, until, to): (usize, usize, usize),
+        search: Search<'_>,
+        found: &mut dyn FnMut(Sighting, Disguise),
+    ) {
+        // Places lie close to each other. How much more is read than a term needs changes nothing.
+        let mut starts = starting_in(&self.items, first..until);
+        let enough_before = self.read.start == 0 || starts.start >= BESIDE;
+        let enough_behind = self.read.end == to || self.items.len() - starts.end >= AHEAD;
+        if self.read.is_empty() || !enough_before || !enough_behind {
+            self.read = before(text, first, BACK)..behind(text, until, AHEAD + READ_ON, to);
+            read_items(text, &search.pack.fold(), self.read.start, self.read.end, &mut self.items);
+            starts = starting_in(&self.items, first..until);
+        }
+        let items = &self.items;
+        by_sound(search, items, starts, &mut |term, from, to, disguise| {
+            if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
+                let span = Span { start: first.start, end: last.end };
+                found(Sighting { term, span, edges: Edges::BOTH }, disguise);
+            }
+        });
+    }
+
+    /// The same for words that are written anew and read again; whether any were.
+    fn look_for_words<U: Units>(
         &mut self,
         finder: &mut Finder,
         text: U,
-        (from, first, until, to): (usize, usize, usize, usize),
-        pack: &Pack,
-        (wanted, latin): (Wanted, bool),
+        (first, until, to): (usize, usize, usize),
+        search: Search<'_>,
         found: &mut dyn FnMut(Sighting, Disguise),
     ) -> bool {
-        let Self { items, rewritten, .. } = self;
-        read_items(text, &pack.fold(), from, to, items);
-        let begin = items.partition_point(|item| (item.start as usize) < first);
-        let end = items.partition_point(|item| (item.start as usize) < until);
-        if !latin {
-            by_sound(pack, items, begin..end, wanted, &mut |term, from, to, disguise| {
-                if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
-                    let span = Span { start: first.start, end: last.end };
-                    found(Sighting { term, span, edges: Edges::BOTH }, disguise);
-                }
-            });
-        }
-        let rewrote = latin && !pack.latin().vocables.is_empty() && rewritten.write(pack, items, begin..end);
+        let Self { items, rewritten, read, .. } = self;
+        let pack = search.pack;
+        *read = 0..0;
+        read_items(text, &pack.fold(), before(text, first, BACK), behind(text, until, AHEAD, to), items);
+        let rewrote = !pack.latin().vocables.is_empty() && rewritten.write(pack, items, starting_in(items, first..until));
         if rewrote {
-            read_again(finder, rewritten, pack, wanted, found);
+            read_again(finder, rewritten, search, found);
         }
         rewrote
     }
+}
+
+/// The items that start in some units.
+fn starting_in(items: &[Item], units: Range<usize>) -> Range<usize> {
+    let index = |unit: usize| items.partition_point(|item| (item.start as usize) < unit);
+    index(units.start)..index(units.end)
 }
 
 /// The unit so many characters before a place, or the start of the text.
@@ -174,12 +226,14 @@ fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usiz
 fn read_again(
     finder: &mut Finder,
     rewritten: &Rewritten,
-    pack: &Pack,
-    wanted: Wanted,
+    Search { pack, wanted, relevant }: Search<'_>,
     found: &mut dyn FnMut(Sighting, Disguise),
 ) {
     let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
     finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
+        if !relevant.has_term(pack, sighting.term) {
+            return;
+        }
         if let Some((span, disguise)) = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain()) {
             found(Sighting { span, ..sighting }, disguise);
         }
@@ -188,15 +242,9 @@ fn read_again(
 
 /// Hands over the terms that stand in disguise from some items on, unless everyday words explain them.
 #[inline(never)] // it knows nothing of encodings
-fn by_sound(
-    pack: &Pack,
-    items: &[Item],
-    starts: std::ops::Range<usize>,
-    wanted: Wanted,
-    emit: &mut dyn FnMut(u32, usize, usize, Disguise),
-) {
-    lattice::search(pack, items, starts, wanted, &mut |term, from, to, disguise| {
-        if disguise.respelt == 0 || !is_ordinary(pack, items, from, to, term) {
+fn by_sound(search: Search<'_>, items: &[Item], starts: Range<usize>, emit: &mut dyn FnMut(u32, usize, usize, Disguise)) {
+    lattice::search(search, items, starts, &mut |term, from, to, disguise| {
+        if disguise.respelt == 0 || !is_ordinary(search.pack, items, from, to, term) {
             emit(term, from, to, disguise);
         }
     });
@@ -204,10 +252,9 @@ fn by_sound(
 
 /// Whether everyday words explain what sounds like a term.
 fn is_ordinary(pack: &Pack, items: &[Item], from: usize, to: usize, term: u32) -> bool {
-    const AROUND: usize = 4;
-    let mut symbols = [0; fold::MAX_EXPANSION + crate::pack::layout::MAX_TERM + 2 * AROUND];
-    let first = from.saturating_sub(AROUND);
-    let seen = &items[first..items.len().min(to + AROUND)];
+    let mut symbols = [0; fold::MAX_EXPANSION + crate::pack::layout::MAX_TERM + 2 * BESIDE];
+    let first = from.saturating_sub(BESIDE);
+    let seen = &items[first..items.len().min(to + BESIDE)];
     let Some(symbols) = symbols.get_mut(..seen.len()) else { return false };
     for (symbol, item) in symbols.iter_mut().zip(seen) {
         *symbol = item.symbol | if item.is_joined() { 0 } else { fold::GAP };

@@ -4,7 +4,8 @@
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
 use super::super::han;
-use super::items::look_alike;
+use super::Search;
+use super::items::{PARTING, look_alike};
 use super::numbers::SHORTEST_HAN;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
@@ -141,13 +142,14 @@ impl Sweep {
     }
 
     /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
-    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, wanted: Wanted) -> bool {
-        (self.count, self.wanted) = (0, wanted);
+    pub fn step<U: Units>(&mut self, text: U, to: usize, search: Search<'_>) -> bool {
+        let pack = search.pack;
+        (self.count, self.wanted) = (0, search.wanted);
         let mut at = self.at;
         while at < to && self.count < BATCH {
             let next = match text.looks(at) {
                 Looks::Ascii => self.ascii(text, at, to, pack),
-                Looks::Wide => self.wide(text, at, to, pack),
+                Looks::Wide => self.wide(text, at, to, search),
                 Looks::Other => at,
             };
             at = if next == at { at + self.other(text, at, pack) } else { next };
@@ -163,8 +165,9 @@ impl Sweep {
 
     /// Han characters and the separators of their width.
     #[inline(always)]
-    fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
-        let (index, wanted) = (&pack.sound_index, self.wanted);
+    fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, search: Search<'_>) -> usize {
+        let Search { pack, wanted, .. } = search;
+        let index = &pack.sound_index;
         let mut from = from;
         // A surrogate only looks like a wide character.
         if index.units.get(text.read(from).code as usize).is_none_or(|unit| unit & fold::UNTAKEN != 0) {
@@ -211,7 +214,7 @@ impl Sweep {
         self.row = row;
         for number in self.count..count {
             let place = self.places[number];
-            if let Some(first) = may_be_meant(text, place.unit as usize, pack, self.wanted) {
+            if let Some(first) = may_be_meant(text, place.unit as usize, search) {
                 self.places[self.count] = Place { first, ..place };
                 self.count += 1;
             }
@@ -410,23 +413,31 @@ impl Sweep {
     }
 }
 
+/// Han characters before a place that `may_be_meant` reads, and behind it.
+const BEFORE: usize = 4;
+const BEHIND: usize = 2;
+
 /// Where a disguised term may begin of which the Han characters before a unit are the last that the sweep saw; `None` if they are
 /// everyday words. What stands apart is looked at later.
-fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, wanted: Wanted) -> Option<u32> {
-    // Up to three characters before the place and two behind it.
-    let (mut symbols, mut units, mut first, mut end) = ([0; 5], [0; 3], 3, at);
+fn may_be_meant<U: Units>(text: U, at: usize, search: Search<'_>) -> Option<u32> {
+    let pack = search.pack;
+    let (mut symbols, mut starts) = ([0; BEFORE + BEHIND], [0; BEFORE]);
+    let (mut first, mut end, mut parted) = (BEFORE, at, false);
     while first > 0 && end > 0 {
         let read = text.read_back(end);
         let class = pack.fold().class(read.code);
         if fold::kind(class) != Kind::Han {
+            parted = parts(class);
             break;
         }
         (first, end) = (first - 1, end - read.len);
-        (symbols[first], units[first]) = (class, end as u32);
+        (symbols[first], starts[first]) = (class, end as u32);
     }
-    let starts = units;
-    let (mut last, mut next) = (3, at);
-    while last < 5 && next < text.len() {
+    if first > BEFORE - 2 {
+        return (!parted).then_some(0);
+    }
+    let (mut last, mut next) = (BEFORE, at);
+    while last < BEFORE + BEHIND && next < text.len() {
         let read = text.read(next);
         let class = pack.fold().class(read.code);
         if fold::kind(class) != Kind::Han {
@@ -435,45 +446,67 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, wanted: Wanted) -> Op
         symbols[last] = class;
         (last, next) = (last + 1, next + read.len);
     }
-    if first > 1 {
-        return Some(0);
+    let near = Near { search, symbols: &symbols[first..last], spread: false };
+    let (pair, triple) = (BEFORE - 2, BEFORE - 3);
+    if first <= triple && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[pair]) {
+        let spread = [symbols[0], symbols[triple], symbols[BEFORE - 1]];
+        let near = |from: usize| Near { symbols: &spread[from..], spread: true, ..near };
+        if near(1).may_have(0..2) || (first == 0 && near(0).may_have(0..3)) {
+            return Some(0);
+        }
     }
-    let sounds = pack.sounds();
-    let unit = |at: usize| sounds.unit(symbols[at]);
-    let units = [if first == 0 { unit(0) } else { NO_UNIT }, unit(1), unit(2)];
-    let row = units.iter().fold(0, |row, unit| SoundIndex::row(row, *unit));
-    let filler = first == 0 && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[1]);
-    if filler && pack.sound_index.may_begin(wanted, SoundIndex::without_filler(row)) {
-        return Some(0);
+    if first <= triple && near.may_have(triple - first..BEFORE - first) {
+        return Some(starts[triple]);
     }
-    let likely = |start: usize| {
-        sounds
-            .all_at(&units[start..])
-            .filter(|entry| entry.is_hint() || entry.is_trigger() == (wanted == Wanted::Triggers))
-            .any(|entry| {
-                if entry.is_hint() {
-                    return symbols[start..3].iter().any(|symbol| pack.begins_variant(*symbol));
-                }
-                let spelling = pack.spellings().of(entry.term());
-                let plain = |symbol: &U16| symbol.get() & !GAP;
-                match entry.freedom() {
-                    Freedom::Exact => spelling.len() > 3,
-                    Freedom::Reversed => {
-                        spelling.iter().rev().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other)
-                    }
-                    _ => {
-                        let same = spelling.iter().zip(&symbols[start..3]).all(|(symbol, other)| plain(symbol) == *other);
-                        let seen = &symbols[first..last];
-                        let term = spelling.iter().take(3 - start).map(plain);
-                        if same { spelling.len() > 3 } else { !han::is_explained(pack.lexicon(), seen, start - first, term) }
-                    }
-                }
-            })
-    };
-    if first == 0 && likely(0) {
-        return Some(starts[0]);
+    near.may_have(pair - first..BEFORE - first).then_some(starts[pair])
+}
+
+/// Han characters side by side.
+#[derive(Clone, Copy)]
+struct Near<'n> {
+    search: Search<'n>,
+    symbols: &'n [u16],
+    /// Something was slipped in between them, which disguises enough.
+    spread: bool,
+}
+
+impl Near<'_> {
+    /// Whether some term may begin in disguise with these of the characters.
+    fn may_have(self, range: std::ops::Range<usize>) -> bool {
+        let Self { search, symbols, spread } = self;
+        let pack = search.pack;
+        let sounds = pack.sounds();
+        let (start, seen) = (range.start, &symbols[range]);
+        let mut units = [NO_UNIT; 3];
+        units.iter_mut().zip(seen).for_each(|(unit, symbol)| *unit = sounds.unit(*symbol));
+        let mut entries =
+            pack.sound_index.at(sounds, &units[..seen.len()]).filter(|entry| entry.is_hint() || search.takes(entry));
+        entries.any(|entry| {
+            if entry.is_hint() {
+                return seen.iter().any(|symbol| pack.begins_variant(*symbol));
+            }
+            let spelling = pack.spellings().of(entry.term());
+            let plain = |symbol: &U16| symbol.get() & !GAP;
+            let same = spelling.iter().zip(seen).all(|(symbol, other)| plain(symbol) == *other);
+            // Of a term as it is written only what follows may be disguised.
+            let goes_on = || match (spelling.get(3), symbols.get(start + 3)) {
+                (Some(symbol), Some(next)) => *next != plain(symbol) || spelling.len() > 4,
+                (symbol, _) => symbol.is_some(),
+            };
+            match entry.freedom() {
+                _ if spread => same,
+                Freedom::Reversed => spelling.iter().rev().zip(seen).all(|(symbol, other)| plain(symbol) == *other),
+                _ if same => goes_on(),
+                Freedom::Exact => false,
+                _ => !han::is_explained(pack.lexicon(), symbols, start, spelling.iter().take(seen.len()).map(plain)),
+            }
+        })
     }
-    likely(1).then_some(starts[1])
+}
+
+/// Whether no term goes on behind a sign.
+fn parts(class: u16) -> bool {
+    fold::sign_of(class).is_some_and(|sign| PARTING.contains(&sign))
 }
 
 /// Whether a letter of ASCII touches a character.
