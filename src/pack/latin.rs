@@ -92,6 +92,11 @@ impl Skeletons {
         self.wanted[wanted as usize][number / 64] >> (number % 64) & 1 == 1
     }
 
+    /// Whether any word has this skeleton.
+    fn has_any(&self, key: u32) -> bool {
+        self.has(Wanted::Triggers, key) || self.has(Wanted::Context, key)
+    }
+
     /// Whether a word may be one of a term.
     fn may_be_vocable(&self, word: &[u8]) -> bool {
         let number = Self::number(word_hash(word));
@@ -137,8 +142,9 @@ impl<'p> Latin<'p> {
 
     /// The words of terms that have a skeleton.
     pub fn at(self, key: u32) -> impl Iterator<Item = &'p [u8]> {
-        let first = self.vocables.partition_point(|vocable| vocable.key.get() < key);
-        let same = self.vocables[first..].iter().take_while(move |vocable| vocable.key.get() == key);
+        let vocables = if self.skeletons.has_any(key) { self.vocables } else { &[] };
+        let first = vocables.partition_point(|vocable| vocable.key.get() < key);
+        let same = vocables[first..].iter().take_while(move |vocable| vocable.key.get() == key);
         same.map(move |vocable| self.piece(vocable.start.get(), vocable.len))
     }
 

@@ -232,13 +232,13 @@ impl Detector {
         });
         drop_unwanted(pack, window, occurrences, 0, trace);
         folded.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, anchors: MAX_ANCHORS };
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant, anchors: MAX_ANCHORS };
         runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         let anchors = runner.anchors;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             let keep = &mut |occurrence| keep(occurrences, occurrence);
-            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, true, keep);
+            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, (relevant, true), keep);
         }
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
             occurrences.clear();
@@ -267,13 +267,13 @@ impl Detector {
         });
         drop_unwanted(pack, window, occurrences, triggers, trace);
         folded.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, anchors };
+        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant, anchors };
         runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
         *flooded |= runner.anchors == 0 || full;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
-            run_in_digits(pack, rewritten, (window, in_digits), folded, false, &mut |occurrence| {
+            run_in_digits(pack, rewritten, (window, in_digits), folded, (relevant, false), &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {
                     occurrences.push(occurrence);
                 }
@@ -449,14 +449,14 @@ fn run_in_digits(
     rewritten: &Rewritten,
     (window, in_digits): (&Window, &mut Window),
     folded: &mut Folded,
-    trigger: bool,
+    (relevant, trigger): (&Relevant, bool),
     found: &mut dyn FnMut(Occurrence),
 ) {
     let new = Utf8(&rewritten.text);
     in_digits.clear();
     in_digits.fill(new, &pack.fold(), pack.anchor_signs);
     folded.clear();
-    let mut runner = Runner { pack, fold: pack.fold(), text: new, window: in_digits, folded, anchors: MAX_ANCHORS };
+    let mut runner = Runner { pack, fold: pack.fold(), text: new, window: in_digits, folded, relevant, anchors: MAX_ANCHORS };
     runner.at_signs_and_digits(trigger, &mut |occurrence| {
         let origin = rewritten.origin(occurrence.span).filter(|(_, disguise)| !disguise.is_plain());
         let placed = origin.and_then(|(span, disguise)| Some((span, disguise, window.locate(span)?)));

@@ -2,6 +2,7 @@
 
 use super::disguise::Disguise;
 use super::find::{Edges, Occurrence};
+use super::relevant::Relevant;
 use super::window::Window;
 use crate::check::Check;
 use crate::fold::{self, Fold, GAP, Kind};
@@ -136,6 +137,7 @@ pub(super) struct Runner<'r, U> {
     pub text: U,
     pub window: &'r Window,
     pub folded: &'r mut Folded,
+    pub relevant: &'r Relevant,
     /// How many more anchors of this window are tried. No honest text comes near; it bounds what a hostile one costs.
     pub anchors: u32,
 }
@@ -205,7 +207,7 @@ impl<U: Units> Runner<'_, U> {
         trigger: bool,
         found: &mut impl FnMut(Occurrence),
     ) {
-        let mut patterns = patterns.peekable();
+        let mut patterns = patterns.filter(|number| self.relevant.has_pattern(self.pack, *number)).peekable();
         if patterns.peek().is_none() || self.anchors == 0 {
             return;
         }

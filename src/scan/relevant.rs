@@ -53,11 +53,22 @@ impl Relevant {
         }
     }
 
-    /// Whether a term fills a slot that matters, or has a pattern at it that may.
+    /// Whether a term fills a slot that matters, or has a pattern at it that does.
     pub fn has_term(&self, pack: &Pack, term: u32) -> bool {
-        let matters = |entry: u32| {
-            entry & USE_PATTERN != 0 || self.slots.get(entry as usize / 64).is_none_or(|bits| bits >> (entry % 64) & 1 == 1)
+        let matters = |entry: u32| match entry & USE_PATTERN {
+            0 => self.has_slot(entry),
+            _ => self.has_pattern(pack, (entry & !USE_PATTERN) as usize),
         };
         self.all || pack.term_uses(term).iter().any(|entry| matters(entry.get()))
+    }
+
+    /// The same of a pattern.
+    pub fn has_pattern(&self, pack: &Pack, number: usize) -> bool {
+        let uses = |pattern| pack.pattern_uses(pattern).iter().any(|slot| self.has_slot(slot.get()));
+        self.all || pack.patterns().get(number).is_some_and(uses)
+    }
+
+    fn has_slot(&self, slot: u32) -> bool {
+        self.slots.get(slot as usize / 64).is_none_or(|bits| bits >> (slot % 64) & 1 == 1)
     }
 }

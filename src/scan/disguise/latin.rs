@@ -9,7 +9,7 @@ use super::items::{Between, Item};
 use super::numbers;
 use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::latin::{LONGEST, Latin, SUFFIXES, codes_of, skeletons};
+use crate::pack::latin::{LONGEST, Latin, SUFFIXES, TOLD, codes_of, skeletons};
 use crate::taxonomy::{Bits, Form};
 use crate::text::Span;
 
@@ -81,11 +81,34 @@ pub(in crate::scan) struct Rewritten {
     pub text: Vec<u8>,
     /// For each character or word, in order.
     marks: Vec<Mark>,
+    strangers: Strangers,
+}
+
+/// Words that were found to stand for nothing, by the codes of their letters. Stretches overlap, and names come again.
+struct Strangers([u64; 64]);
+
+impl Strangers {
+    fn place(codes: u64) -> usize {
+        (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
+    }
+
+    fn has(&self, codes: u64) -> bool {
+        self.0[Self::place(codes)] == codes
+    }
+
+    fn add(&mut self, codes: u64) {
+        self.0[Self::place(codes)] = codes;
+    }
 }
 
 impl Rewritten {
     pub fn new(capacity: usize) -> Self {
-        Self { text: Vec::with_capacity(4 * capacity), marks: Vec::with_capacity(capacity) }
+        Self { text: Vec::with_capacity(4 * capacity), marks: Vec::with_capacity(capacity), strangers: Strangers([0; 64]) }
+    }
+
+    /// Turns to a text, which may be read with another pack than the one before.
+    pub(super) fn start(&mut self) {
+        self.strangers = Strangers([0; 64]);
     }
 
     /// The units of the text that a part of the new text stands for, and its disguise.
@@ -112,7 +135,7 @@ impl Rewritten {
                 at += 1;
                 continue;
             };
-            if meant(latin, items, &word).is_some() || reversed(latin, items, at).is_some() {
+            if meant(latin, items, &word, &mut self.strangers).is_some() || reversed(latin, items, at).is_some() {
                 break true;
             }
             at = word.end().max(at + 1);
@@ -140,7 +163,7 @@ impl Rewritten {
                 at = next;
                 continue;
             }
-            match meant(latin, items, &word) {
+            match meant(latin, items, &word, &mut self.strangers) {
                 Some((letters, way)) => {
                     self.mark(items, at, next, way);
                     self.text.extend(letters.as_slice());
@@ -303,11 +326,16 @@ fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
 }
 
 /// The word, or words, that a word stands for, unless it is one itself.
-fn meant(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Letters, Way)> {
+fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Strangers) -> Option<(Letters, Way)> {
     let plain = plain_letters(items, word);
     let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
     // A word of another alphabet altogether is one of another language; one of digits is a number.
     if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
+        return None;
+    }
+    let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
+    let codes = known.map(|letters| codes_of(letters.as_slice()));
+    if codes.is_some_and(|codes| strangers.has(codes)) {
         return None;
     }
     let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
@@ -358,6 +386,9 @@ fn meant(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Letters, Way)
         if split(latin, letters.as_slice(), &mut parts) {
             return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
         }
+    }
+    if let Some(codes) = codes.filter(|_| best.is_none()) {
+        strangers.add(codes);
     }
     best
 }

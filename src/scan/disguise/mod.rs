@@ -117,6 +117,7 @@ impl Unmasker {
         // Every unit is a start at most once in each view, however many places lie close to each other.
         let mut done = [from; 2];
         self.read = 0..0;
+        self.rewritten.start();
         self.sweep.start(from);
         loop {
             let ended = self.sweep.step(text, to, search);
