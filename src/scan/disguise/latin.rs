@@ -353,6 +353,7 @@ fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Stranger
             best = Some((Letters::of(letters), way));
         }
     };
+    let stock = Stock::of(items, word);
     let doubtful = word.items[..word.len].iter().any(|item| leet(&items[usize::from(*item)]).len() > 1);
     for choice in 0..1 + usize::from(doubtful) {
         let (letters, way) = read_letters(items, word, choice);
@@ -373,7 +374,7 @@ fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Stranger
         }
         let has_more = plain.is_none() || letters.len > 2;
         for key in skeletons(letters.as_slice()).filter(|_| has_more) {
-            for other in latin.at(key) {
+            for other in latin.at(key).filter(|other| stock.may_make(other)) {
                 if let Some(way) = distance(other, items, word) {
                     offer(other, way);
                 }
@@ -563,6 +564,38 @@ impl Way {
     }
 }
 
+/// The letters of a word, whatever their order. Most words of the same consonants are told from it at a glance.
+struct Stock {
+    letters: [u8; 26],
+    /// Digits and signs, which may stand for any letter.
+    others: u16,
+}
+
+impl Stock {
+    fn of(items: &[Item], word: &Word) -> Self {
+        let mut stock = Self { letters: [0; 26], others: 0 };
+        for item in &word.items[..word.len] {
+            match items[usize::from(*item)].letter() {
+                Some(letter) => stock.letters[usize::from(letter - b'a')] += 1,
+                None => stock.others += 1,
+            }
+        }
+        stock
+    }
+
+    /// Whether another word may be made of them at a cost that is not too much.
+    fn may_make(&self, wanted: &[u8]) -> bool {
+        let (mut left, mut missing) = (self.letters, 0);
+        for letter in wanted {
+            let left = &mut left[usize::from(letter - b'a')];
+            missing += u16::from(*left == 0);
+            *left = left.saturating_sub(1);
+        }
+        // What is not there was left out or written with another letter, which costs so much at least.
+        missing.saturating_sub(self.others) * cost::ALIKE <= limit(wanted.len())
+    }
+}
+
 /// The least that it costs to write a word as it stands in a text, if that is not too much.
 fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
     let item = |at: usize| &items[usize::from(word.items[at])];
@@ -584,8 +617,13 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
         let left_out = dropped(wanted, row - 1);
         table[0][row] = table[0][row - 1].map(|way| way.step(left_out.0, left_out.1)).filter(|way| way.cost <= limit);
     }
-    let mut ended = None;
+    let (mut ended, mut hopeless) = (None, 0);
     for column in 1..=columns {
+        // A column goes on from the two before it.
+        if hopeless == 2 {
+            break;
+        }
+        hopeless += 1;
         let (this, last, before) = (column % 3, (column + 2) % 3, (column + 1) % 3);
         table[this] = [None; LONGEST + 1];
         let here = item(column - 1);
@@ -608,13 +646,16 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
                     better(&mut best, table[before][row - 2].map(|way| way.step(cost, Form::Homophone)));
                 }
             }
+            hopeless = if best.is_some() { 0 } else { hopeless };
             table[this][row] = best;
         }
-        if column < columns && !word.spread && ends_with_suffix(items, word, column) {
+        if column < columns && !word.spread && table[this][rows].is_some() && ends_with_suffix(items, word, column) {
             better(&mut ended, table[this][rows].map(|way| way.step(cost::SUFFIX, Form::Repeat)));
         }
     }
-    better(&mut ended, table[columns % 3][rows]);
+    if hopeless == 0 {
+        better(&mut ended, table[columns % 3][rows]);
+    }
     let backward = rows == columns && rows > 3 && (0..rows).all(|at| item(at).letter() == Some(wanted[rows - 1 - at]));
     if backward {
         better(&mut ended, Some(Way::default().step(cost::REVERSED.min(limit), Form::Reverse)));
