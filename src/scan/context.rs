@@ -2,7 +2,7 @@
 
 use super::matching::{Match, SLOT_ROOM, Scene};
 use super::window::{Break, MARGIN, WINDOW, Window};
-use crate::fold::{self, Fold, Kind};
+use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::layout::{MAX_TERM, MAX_WITHIN, NONE, RULE_HELP, Rule, Sub};
 use crate::taxonomy::*;
 use crate::text::Units;
@@ -195,7 +195,16 @@ impl<U: Units> Surroundings<'_, U> {
 
     fn present(&self, modifier: Modifier, from: u32, to: u32, wanted: impl Fn(u32, u32) -> bool) -> bool {
         let slot = self.scene.pack.modifier_slots()[usize::from(modifier.number())].get();
-        slot != NONE && self.scene.within(slot, from, to).any(|occurrence| wanted(occurrence.start, occurrence.end))
+        let mut occurrences = self.scene.within(slot, from, to);
+        slot != NONE && occurrences.any(|seen| wanted(seen.start, seen.end) && !self.asks(seen.start as usize))
+    }
+
+    /// Whether a word is the second half of a question: 要不要告诉 neither tells nor forbids.
+    fn asks(&self, start: usize) -> bool {
+        let symbol = |at: usize| self.window.symbols.get(at).map(|symbol| symbol & !GAP);
+        let basic = self.scene.pack.basic();
+        let denies = ['不', '没'].iter().any(|not| symbol(start) == Some(basic[*not as usize]));
+        denies && start > 0 && symbol(start - 1) == symbol(start + 1)
     }
 
     /// The sentence of a match, and at least [`NEAR`] on either side.
