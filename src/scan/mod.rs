@@ -31,7 +31,7 @@ use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
-use disguise::{Rewritten, Search, Unmasker, Wanted};
+use disguise::{Rewritten, Search, Unmasker};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
@@ -143,9 +143,8 @@ impl Detector {
         });
         self.flooded = false;
         if triggers == 0 {
-            let Self { finder, unmasker, relevant, .. } = self;
-            relevant.everything();
-            let search = Search { pack, wanted: Wanted::Triggers, relevant };
+            let Self { finder, unmasker, .. } = self;
+            let search = Search { pack, relevant: None };
             unmasker.find(finder, text, (0, text.len()), search, &mut |_, _| triggers += 1);
         }
         let number = pack.trigger_digits.is_some() && self.unmasker.saw_number();
@@ -223,8 +222,7 @@ impl Detector {
         }
         let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
         located.for_each(|occurrence| keep(occurrences, occurrence));
-        relevant.everything();
-        let search = Search { pack, wanted: Wanted::Triggers, relevant };
+        let search = Search { pack, relevant: None };
         unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, true) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
@@ -232,13 +230,14 @@ impl Detector {
         });
         drop_unwanted(pack, window, occurrences, 0, trace);
         folded.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant, anchors: MAX_ANCHORS };
-        runner.at_signs_and_digits(true, &mut |occurrence| keep(occurrences, occurrence));
+        let mut runner =
+            Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: None, anchors: MAX_ANCHORS };
+        runner.at_signs_and_digits(&mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, 0);
         let anchors = runner.anchors;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             let keep = &mut |occurrence| keep(occurrences, occurrence);
-            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, (relevant, true), keep);
+            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, None, keep);
         }
         if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
             occurrences.clear();
@@ -254,7 +253,7 @@ impl Detector {
                 keep(occurrences, occurrence);
             }
         });
-        let search = Search { pack, wanted: Wanted::Context, relevant };
+        let search = Search { pack, relevant: Some(relevant) };
         unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
             if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
                 keep(occurrences, Occurrence { disguise, ..occurrence });
@@ -267,13 +266,14 @@ impl Detector {
         });
         drop_unwanted(pack, window, occurrences, triggers, trace);
         folded.clear();
-        let mut runner = Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant, anchors };
-        runner.at_signs_and_digits(false, &mut |occurrence| keep(occurrences, occurrence));
+        let mut runner =
+            Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors };
+        runner.at_signs_and_digits(&mut |occurrence| keep(occurrences, occurrence));
         run_at_terms(&mut runner, occurrences, triggers);
         let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
         *flooded |= runner.anchors == 0 || full;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
-            run_in_digits(pack, rewritten, (window, in_digits), folded, (relevant, false), &mut |occurrence| {
+            run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {
                     occurrences.push(occurrence);
                 }
@@ -449,7 +449,7 @@ fn run_in_digits(
     rewritten: &Rewritten,
     (window, in_digits): (&Window, &mut Window),
     folded: &mut Folded,
-    (relevant, trigger): (&Relevant, bool),
+    relevant: Option<&Relevant>,
     found: &mut dyn FnMut(Occurrence),
 ) {
     let new = Utf8(&rewritten.text);
@@ -457,7 +457,7 @@ fn run_in_digits(
     in_digits.fill(new, &pack.fold(), pack.anchor_signs);
     folded.clear();
     let mut runner = Runner { pack, fold: pack.fold(), text: new, window: in_digits, folded, relevant, anchors: MAX_ANCHORS };
-    runner.at_signs_and_digits(trigger, &mut |occurrence| {
+    runner.at_signs_and_digits(&mut |occurrence| {
         let origin = rewritten.origin(occurrence.span).filter(|(_, disguise)| !disguise.is_plain());
         let placed = origin.and_then(|(span, disguise)| Some((span, disguise, window.locate(span)?)));
         if let Some((span, disguise, (start, end))) = placed {

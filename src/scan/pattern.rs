@@ -137,7 +137,8 @@ pub(super) struct Runner<'r, U> {
     pub text: U,
     pub window: &'r Window,
     pub folded: &'r mut Folded,
-    pub relevant: &'r Relevant,
+    /// What matters beside the triggers; `None` while they are looked for.
+    pub relevant: Option<&'r Relevant>,
     /// How many more anchors of this window are tried. No honest text comes near; it bounds what a hostile one costs.
     pub anchors: u32,
 }
@@ -147,8 +148,8 @@ pub(super) const MAX_ANCHORS: u32 = 1_024;
 
 impl<U: Units> Runner<'_, U> {
     /// Runs the patterns that are anchored at signs and runs of digits.
-    pub fn at_signs_and_digits(&mut self, trigger: bool, found: &mut impl FnMut(Occurrence)) {
-        let pack = self.pack;
+    pub fn at_signs_and_digits(&mut self, found: &mut impl FnMut(Occurrence)) {
+        let (pack, trigger) = (self.pack, self.relevant.is_none());
         let of_kind = |kind: u8| {
             let wanted = move |pattern: &Pattern| pattern.anchor == kind && (pattern.trigger == 1) == trigger;
             pack.patterns().iter().enumerate().filter(move |(_, pattern)| wanted(pattern))
@@ -207,7 +208,8 @@ impl<U: Units> Runner<'_, U> {
         trigger: bool,
         found: &mut impl FnMut(Occurrence),
     ) {
-        let mut patterns = patterns.filter(|number| self.relevant.has_pattern(self.pack, *number)).peekable();
+        let mut patterns =
+            patterns.filter(|number| self.relevant.is_none_or(|relevant| relevant.has_pattern(self.pack, *number))).peekable();
         if patterns.peek().is_none() || self.anchors == 0 {
             return;
         }

@@ -12,23 +12,15 @@ const SLOTS: usize = 1 << 16;
 /// The slots that the rules of some triggers ask for.
 pub(super) struct Relevant {
     slots: Box<[u64; SLOTS / 64]>,
-    /// Nothing was said yet, so everything matters.
-    all: bool,
 }
 
 impl Relevant {
     pub fn new() -> Self {
-        Self { slots: Box::new([0; SLOTS / 64]), all: true }
-    }
-
-    /// Before triggers are known.
-    pub fn everything(&mut self) {
-        self.all = true;
+        Self { slots: Box::new([0; SLOTS / 64]) }
     }
 
     /// What the rules of some triggers ask for, and what tells about their context.
     pub fn only_for(&mut self, pack: &Pack, triggers: &[Occurrence]) {
-        self.all = false;
         let used = self.slots.iter_mut().take(pack.slots().len().div_ceil(64));
         used.for_each(|bits| *bits = 0);
         pack.modifier_slots().iter().for_each(|slot| self.add(slot.get()));
@@ -59,13 +51,13 @@ impl Relevant {
             0 => self.has_slot(entry),
             _ => self.has_pattern(pack, (entry & !USE_PATTERN) as usize),
         };
-        self.all || pack.term_uses(term).iter().any(|entry| matters(entry.get()))
+        pack.term_uses(term).iter().any(|entry| matters(entry.get()))
     }
 
     /// The same of a pattern.
     pub fn has_pattern(&self, pack: &Pack, number: usize) -> bool {
         let uses = |pattern| pack.pattern_uses(pattern).iter().any(|slot| self.has_slot(slot.get()));
-        self.all || pack.patterns().get(number).is_some_and(uses)
+        pack.patterns().get(number).is_some_and(uses)
     }
 
     fn has_slot(&self, slot: u32) -> bool {

@@ -21,7 +21,7 @@ pub(super) fn search(
     starts: std::ops::Range<usize>,
     emit: &mut dyn FnMut(u32, usize, usize, Disguise),
 ) {
-    let Search { pack, wanted, .. } = search;
+    let (pack, wanted) = (search.pack, search.wanted());
     let sounds = pack.sounds();
     if sounds.entries.is_empty() {
         return;

@@ -17,7 +17,7 @@ use super::relevant::Relevant;
 use crate::fold;
 use crate::pack::Pack;
 use crate::pack::layout::SoundEntry;
-pub(super) use crate::pack::sounds::Wanted;
+use crate::pack::sounds::Wanted;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
@@ -29,14 +29,22 @@ use sweep::{Place, Sweep};
 #[derive(Clone, Copy)]
 pub(super) struct Search<'s> {
     pub pack: &'s Pack,
-    pub wanted: Wanted,
-    pub relevant: &'s Relevant,
+    /// What matters beside the triggers; `None` while they are looked for.
+    pub relevant: Option<&'s Relevant>,
 }
 
 impl Search<'_> {
+    fn wanted(&self) -> Wanted {
+        if self.relevant.is_some() { Wanted::Context } else { Wanted::Triggers }
+    }
+
+    fn has_term(&self, term: u32) -> bool {
+        self.relevant.is_none_or(|relevant| relevant.has_term(self.pack, term))
+    }
+
     /// Whether a term is searched for that hangs at some sounds.
     fn takes(&self, entry: &SoundEntry) -> bool {
-        entry.is_trigger() == (self.wanted == Wanted::Triggers) && self.relevant.has_term(self.pack, entry.term())
+        entry.is_trigger() == self.relevant.is_none() && self.has_term(entry.term())
     }
 }
 
@@ -224,18 +232,12 @@ fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usiz
 
 /// Finds terms in a text that was written anew, where they have a disguised word.
 #[inline(never)]
-fn read_again(
-    finder: &mut Finder,
-    rewritten: &Rewritten,
-    Search { pack, wanted, relevant }: Search<'_>,
-    found: &mut dyn FnMut(Sighting, Disguise),
-) {
-    let grams = if wanted == Wanted::Triggers { pack.triggers() } else { pack.context() };
+fn read_again(finder: &mut Finder, rewritten: &Rewritten, search: Search<'_>, found: &mut dyn FnMut(Sighting, Disguise)) {
+    let pack = search.pack;
+    let grams = if search.relevant.is_some() { pack.context() } else { pack.triggers() };
     finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
-        if !relevant.has_term(pack, sighting.term) {
-            return;
-        }
-        if let Some((span, disguise)) = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain()) {
+        let origin = || rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain());
+        if let Some((span, disguise)) = search.has_term(sighting.term).then(origin).flatten() {
             found(Sighting { span, ..sighting }, disguise);
         }
     });

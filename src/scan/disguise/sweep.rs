@@ -144,7 +144,7 @@ impl Sweep {
     /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
     pub fn step<U: Units>(&mut self, text: U, to: usize, search: Search<'_>) -> bool {
         let pack = search.pack;
-        (self.count, self.wanted) = (0, search.wanted);
+        (self.count, self.wanted) = (0, search.wanted());
         let mut at = self.at;
         while at < to && self.count < BATCH {
             let next = match text.looks(at) {
@@ -166,7 +166,7 @@ impl Sweep {
     /// Han characters and the separators of their width.
     #[inline(always)]
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, search: Search<'_>) -> usize {
-        let Search { pack, wanted, .. } = search;
+        let (pack, wanted) = (search.pack, self.wanted);
         let index = &pack.sound_index;
         let mut from = from;
         // A surrogate only looks like a wide character.
