@@ -3,7 +3,6 @@
 use crate::fold::{EXPANDS, FIRST_SYMBOL, TRANSPARENT};
 use crate::input::Input;
 use crate::pack::Pack;
-use crate::pack::layout::USE_PATTERN;
 use crate::ruleset::RuleInfo;
 use crate::scan::{Event, Occurrence};
 use crate::scanner::Scanner;
@@ -159,15 +158,15 @@ fn names_of(bits: Bits) -> Vec<&'static str> {
 }
 
 fn what(pack: &Pack, occurrence: &Occurrence) -> String {
-    match occurrence.source & USE_PATTERN {
-        0 => pack.spelling(occurrence.source),
-        _ => format!("pattern {}", occurrence.source & !USE_PATTERN),
+    match occurrence.pattern() {
+        None => pack.spelling(occurrence.source),
+        Some(number) => format!("pattern {number}"),
     }
 }
 
 fn seen(pack: &Pack, occurrence: &Occurrence) -> Step {
     let slots = pack.modifier_slots();
-    let used: Vec<u32> = occurrence.uses(pack).iter().map(|entry| entry.get()).collect();
+    let used: Vec<u32> = occurrence.uses(pack).slots().collect();
     let modifiers = Modifier::ALL
         .iter()
         .filter(|modifier| used.contains(&slots[usize::from(modifier.number())].get()))

@@ -109,17 +109,17 @@ const HEADER_BYTES: usize = 128;
 
 #[test]
 fn records_of_a_forged_pack_share_no_piece() {
-    // Every range of the section of terms is made to start at the first piece.
+    // The second term is made to begin at the first symbol, like the first one.
     let mut pack = pack();
     let entry = |number: usize| {
         let at = HEADER_BYTES + number * 12;
         u32::from_le_bytes(pack[at + 4..at + 8].try_into().unwrap()) as usize
     };
     let terms = entry(11);
-    pack[terms + 16..terms + 20].copy_from_slice(&0u32.to_le_bytes());
+    pack[terms + 8..terms + 12].copy_from_slice(&1u32.to_le_bytes());
     reseal(&mut pack);
     let error = RuleSet::load(pack).unwrap_err().to_string();
-    assert_eq!(error, "the pack is malformed: ranges do not follow each other in section 11, record 1");
+    assert_eq!(error, "the pack is malformed: terms do not follow each other in section 11, record 1");
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn other_formats_and_newer_needs_are_told() {
         reseal(&mut changed);
         RuleSet::load(changed).unwrap_err().to_string()
     };
-    assert_eq!(with(8, &9u32.to_le_bytes()), "the pack has format 9, this library reads format 6: a newer library is needed");
-    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 6: a newer pack is needed");
+    assert_eq!(with(8, &9u32.to_le_bytes()), "the pack has format 9, this library reads format 7: a newer library is needed");
+    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 7: a newer pack is needed");
     assert_eq!(with(72, &(9u32 << 16 | 2 << 8).to_le_bytes()), "the pack needs tutela 9.2.0 or newer");
     assert_eq!(
         RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(),

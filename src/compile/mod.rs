@@ -15,6 +15,7 @@ mod write;
 use crate::fold;
 use crate::pack::grams::pair_mask;
 use crate::pack::layout::{self, *};
+use crate::pack::uses::{self, MOST_USES, Use};
 use crate::rules::Place;
 use crate::rules::diagnostic::Reporter;
 use crate::rules::lint;
@@ -22,7 +23,7 @@ use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel,
 use crate::rules::{Diagnostic, Sources};
 use crate::taxonomy::*;
 use fold_tables::Tables;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use terms::Terms;
 use weights::Weights;
 use write::{PackFacts, PackWriter};
@@ -272,24 +273,26 @@ impl<'m> Compiler<'m> {
         let trigger_slots: BTreeSet<u32> = rules.iter().map(|rule| rule.slots[rule.trigger]).collect();
 
         // Which slots each term and each pattern fills, and which patterns hang at a term.
-        let mut term_uses: Vec<Vec<u32>> = vec![Vec::new(); terms.spellings.len()];
-        let mut pattern_uses: Vec<Vec<u32>> = vec![Vec::new(); terms.patterns.len()];
+        let mut term_uses: Vec<Vec<Use>> = vec![Vec::new(); terms.spellings.len()];
+        let mut pattern_uses: Vec<Vec<Use>> = vec![Vec::new(); terms.patterns.len()];
         for (slot, set) in terms.slots.iter().enumerate() {
-            set.terms.iter().for_each(|term| term_uses[*term as usize].push(slot as u32));
-            set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].push(slot as u32));
+            set.terms.iter().for_each(|term| term_uses[*term as usize].push(Use::Slot(slot as u32)));
+            set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].push(Use::Slot(slot as u32)));
         }
-        let triggers_pattern = |pattern: usize| pattern_uses[pattern].iter().any(|slot| trigger_slots.contains(slot));
+        let starts_judgement = |one: &Use| matches!(one, Use::Slot(slot) if trigger_slots.contains(slot));
+        let triggers_pattern = |pattern: usize| pattern_uses[pattern].iter().any(starts_judgement);
         let mut trigger_terms: BTreeSet<u32> =
             trigger_slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect();
         for (number, used) in terms.patterns.iter().enumerate() {
             let Some(literal) = used.literal else { continue };
-            term_uses[literal as usize].push(USE_PATTERN | number as u32);
+            term_uses[literal as usize].push(Use::Pattern(number as u32));
             if triggers_pattern(number) {
                 trigger_terms.insert(literal);
             }
         }
 
-        let (mut automata, mut patterns, mut flat_pattern_uses) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sets = UseSets::default();
+        let (mut automata, mut patterns) = (Vec::new(), Vec::new());
         for (number, used) in terms.patterns.iter().enumerate() {
             let compiled = match pattern::compile(&used.pattern.expression.value, &used.pattern.anchor) {
                 Ok(compiled) => compiled,
@@ -312,17 +315,21 @@ impl<'m> Compiler<'m> {
                 starts_at_anchor: u8::from(compiled.starts_at_anchor),
                 reserved: 0,
                 first: compiled.first,
-                dfa: span(automata.len(), compiled.automaton.len()),
-                uses: push_range(&mut flat_pattern_uses, &pattern_uses[number]),
+                automaton: span(automata.len(), compiled.automaton.len()),
+                uses: U32::new(sets.place(&pattern_uses[number])),
             });
             automata.extend(compiled.automaton);
         }
 
-        let (mut records, mut symbols, mut uses) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, spelling) in terms.spellings.iter().enumerate() {
-            let range = span(symbols.len(), spelling.len());
+        let (mut records, mut symbols) = (Vec::new(), Vec::new());
+        for (spelling, uses) in terms.spellings.iter().zip(&term_uses) {
+            records.push(Term::new(symbols.len(), spelling.len(), sets.place(uses)));
             symbols.extend(spelling.iter().map(|symbol| U16::new(*symbol)));
-            records.push(Term { symbols: range, uses: push_range(&mut uses, &term_uses[number]) });
+        }
+        for (spelling, _) in terms.spellings.iter().zip(&term_uses).filter(|(_, uses)| uses.len() > MOST_USES as usize) {
+            let spelling = self.tables.fold().spell_out(spelling.iter().copied());
+            let message = format!("`{spelling}` is in more than {MOST_USES} slots and patterns");
+            reporter.error("crowded-term", &Place { file: 0, bytes: 0..0 }, message);
         }
 
         let (mut slots, mut slot_rules) = (Vec::new(), Vec::new());
@@ -367,11 +374,10 @@ impl<'m> Compiler<'m> {
         out.set(Section::ContextLone, &context.lone);
         out.set(Section::Terms, &records);
         out.set(Section::TermSymbols, &symbols);
-        out.set(Section::TermUses, &uses);
+        out.set_bytes(Section::Uses, sets.bytes);
         out.set(Section::Slots, &slots);
         out.set(Section::SlotRules, &slot_rules);
         out.set(Section::Patterns, &patterns);
-        out.set(Section::PatternUses, &flat_pattern_uses);
         out.set_bytes(Section::Automata, automata);
         out.set(Section::Modifiers, &modifiers);
     }
@@ -393,12 +399,13 @@ impl<'m> Compiler<'m> {
         let fold = self.tables.fold();
         let sounds = sounds::Sounds::new(self.tables, &self.weights);
         let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
-        let by_sound = sounds.index(spelled(), &variants, &self.weights);
+        let (buckets, by_sound) = sounds.index(spelled(), &variants, &self.weights);
         let latin = latin::build(spelled().map(|(_, spelling, trigger)| (spelling, trigger)));
         let out = &mut self.out;
         if !by_sound.is_empty() {
             out.set(Section::Syllables, &sounds.syllables);
             out.set(Section::Readings, &sounds.readings);
+            out.set(Section::SoundBuckets, &buckets);
         }
         out.set(Section::SoundEntries, &by_sound);
         out.set(Section::Variants, &variants);
@@ -409,10 +416,10 @@ impl<'m> Compiler<'m> {
     }
 
     /// For each term, the loosest boundary that one of its uses asks for. An anchor of a pattern begins a word.
-    fn loosest_boundaries(&self, uses: &[Vec<u32>]) -> Vec<u8> {
-        let of_use = |entry: &u32| match entry & USE_PATTERN {
-            0 => self.terms.slots[*entry as usize].boundary as u8,
-            _ => Boundary::Loose as u8,
+    fn loosest_boundaries(&self, uses: &[Vec<Use>]) -> Vec<u8> {
+        let of_use = |one: &Use| match one {
+            Use::Slot(slot) => self.terms.slots[*slot as usize].boundary as u8,
+            Use::Pattern(_) => Boundary::Loose as u8,
         };
         uses.iter().map(|uses| uses.iter().map(of_use).max().unwrap_or(0)).collect()
     }
@@ -485,6 +492,26 @@ fn basis_of<'r>(rule: &'r RuleModel, sub: &'r SubCategory) -> Vec<&'r str> {
 
 fn span(first: usize, count: usize) -> Range {
     Range { first: U32::new(first as u32), count: U32::new(count as u32) }
+}
+
+/// Sets of uses as bytes, equal ones once.
+#[derive(Default)]
+struct UseSets {
+    bytes: Vec<u8>,
+    places: HashMap<Vec<Use>, u32>,
+}
+
+impl UseSets {
+    /// Where a set is.
+    fn place(&mut self, uses: &[Use]) -> u32 {
+        if let Some(place) = self.places.get(uses) {
+            return *place;
+        }
+        let place = self.bytes.len() as u32;
+        uses::write(uses, &mut self.bytes);
+        self.places.insert(uses.to_vec(), place);
+        place
+    }
 }
 
 fn push_range(all: &mut Vec<U32>, some: &[u32]) -> Range {

@@ -1,13 +1,16 @@
 //! Regular expressions to automata that a pack can hold.
 
+use crate::pack::automaton::{ARC, BEFORE, MATCHED, MATCHES_AT_END, MOST_ARCS};
 use crate::rules::model::Anchor;
 use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, StartKind, dense};
+use regex_automata::util::primitives::StateID;
 use regex_automata::util::{start, syntax};
 use regex_syntax::hir::HirKind;
+use std::collections::HashMap;
 
 /// Larger automata are refused: a pattern that big wants to be a list of terms.
-const MAX_AUTOMATON_BYTES: usize = 32 << 10;
+const MAX_AUTOMATON_BYTES: usize = 16 << 10;
 
 /// A pattern as a pack holds it.
 #[derive(Debug)]
@@ -43,18 +46,15 @@ pub(crate) fn compile(expression: &str, anchor: &Anchor) -> Result<CompiledPatte
     if dfa.has_empty() {
         return Err(("bad-pattern", "the pattern can match nothing at all".into()));
     }
-    let sparse = dfa.to_sparse().map_err(|error| ("bad-pattern", error.to_string()))?;
-    let bytes = sparse.to_bytes_little_endian();
-    if bytes.len() > MAX_AUTOMATON_BYTES {
-        let message = format!("the automaton has {} bytes, at most {MAX_AUTOMATON_BYTES} are allowed", bytes.len());
-        return Err(("pattern-too-large", message));
-    }
+    let Some(automaton) = encode(&dfa).filter(|bytes| bytes.len() <= MAX_AUTOMATON_BYTES) else {
+        return Err(("pattern-too-large", format!("its automaton would need more than {MAX_AUTOMATON_BYTES} bytes")));
+    };
     let starts_at_anchor = match anchor {
         Anchor::Literal(text) => begins_with(&expression, text.value.as_bytes()),
         Anchor::Sign(sign) => begins_with(&expression, sign.encode_utf8(&mut [0; 4]).as_bytes()),
         Anchor::Digits(_) => false,
     };
-    Ok(CompiledPattern { automaton: bytes, first: first_bytes(&dfa), starts_at_anchor })
+    Ok(CompiledPattern { automaton, first: first_bytes(&dfa), starts_at_anchor })
 }
 
 /// Whether every match of an expression begins with some bytes: then no other place needs to be tried.
@@ -68,13 +68,18 @@ fn begins_with(expression: &str, bytes: &[u8]) -> bool {
     first.is_some_and(|first| matches!(first.kind(), HirKind::Literal(literal) if literal.0.starts_with(bytes)))
 }
 
+/// Where a search starts, for each of [`BEFORE`].
+fn starts(dfa: &dense::DFA<Vec<u32>>) -> [StateID; BEFORE.len()] {
+    BEFORE.map(|before| {
+        let config = start::Config::new().anchored(Anchored::Yes).look_behind(before);
+        dfa.start_state(&config).expect("it has starts, and no byte ends its searches")
+    })
+}
+
 /// Most places of a text cannot begin a match; one look-up tells them apart.
 fn first_bytes(dfa: &dense::DFA<Vec<u32>>) -> [u8; 32] {
     let mut first = [0; 32];
-    // What stands before matters to the edges of words and lines only.
-    for before in [None, Some(b'a'), Some(b' '), Some(b'\n'), Some(b'\r'), Some(0xE4)] {
-        let config = start::Config::new().anchored(Anchored::Yes).look_behind(before);
-        let Ok(state) = dfa.start_state(&config) else { return [0xFF; 32] };
+    for state in starts(dfa) {
         for byte in 0..=255u8 {
             if !dfa.is_dead_state(dfa.next_state(state, byte)) {
                 first[usize::from(byte >> 3)] |= 1 << (byte & 7);
@@ -82,6 +87,51 @@ fn first_bytes(dfa: &dense::DFA<Vec<u32>>) -> [u8; 32] {
         }
     }
     first
+}
+
+/// An automaton as a pack holds it; `None` if it does not fit the format.
+fn encode(dfa: &dense::DFA<Vec<u32>>) -> Option<Vec<u8>> {
+    let starts = starts(dfa);
+    // The states that can be reached, and where each will stand.
+    let (mut places, mut states) = (HashMap::new(), Vec::new());
+    let mut size = 2 * BEFORE.len();
+    let mut waiting: std::collections::VecDeque<StateID> = starts.into();
+    while let Some(state) = waiting.pop_front() {
+        if dfa.is_dead_state(state) || places.contains_key(&state) {
+            continue;
+        }
+        let arcs = arcs(dfa, state);
+        if arcs.len() > MOST_ARCS {
+            return None;
+        }
+        places.insert(state, u16::try_from(size).ok()?);
+        size += 1 + ARC * arcs.len();
+        waiting.extend(arcs.iter().map(|arc| arc.2));
+        states.push((state, arcs));
+    }
+    let place = |state: &StateID| places.get(state).copied().unwrap_or(0).to_le_bytes();
+    let mut bytes: Vec<u8> = starts.iter().flat_map(place).collect();
+    for (state, arcs) in &states {
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        let ends = dfa.is_match_state(dfa.next_eoi_state(*state));
+        bytes.push(arcs.len() as u8 | flag(dfa.is_match_state(*state), MATCHED) | flag(ends, MATCHES_AT_END));
+        bytes.extend(arcs.iter().flat_map(|(first, last, to)| [[*first, *last], place(to)].concat()));
+    }
+    Some(bytes)
+}
+
+/// Where the bytes lead to that do not end a search, equal ones together.
+fn arcs(dfa: &dense::DFA<Vec<u32>>, state: StateID) -> Vec<(u8, u8, StateID)> {
+    let mut arcs: Vec<(u8, u8, StateID)> = Vec::new();
+    for byte in 0..=255u8 {
+        let to = dfa.next_state(state, byte);
+        match arcs.last_mut() {
+            _ if dfa.is_dead_state(to) => {}
+            Some((_, last, same)) if *same == to && *last + 1 == byte => *last = byte,
+            _ => arcs.push((byte, byte, to)),
+        }
+    }
+    arcs
 }
 
 fn full_message(error: &dyn std::error::Error) -> String {
@@ -155,6 +205,48 @@ mod tests {
         ] {
             let expression = ascii_classes(expression).unwrap();
             assert_eq!(begins_with(&expression, anchor.as_bytes()), expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn an_automaton_matches_what_its_expression_does() {
+        let expressions = [
+            r"\b1[3-9]\d{9}\b",
+            r"(https?://|www\.)[\w.-]+",
+            "^ab|b+$",
+            "(a|ab)(c|bcd)?",
+            "[一二三]+[年级]?",
+            r"\ba\b( b)*",
+            "[^a]b",
+            r"x\s?[a-c]{2,3}$",
+        ];
+        let mut seed = 7u64;
+        let mut below = |count: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % count
+        };
+        for expression in expressions {
+            let expression = ascii_classes(expression).unwrap();
+            let dfa = dense::Builder::new().build(&expression).unwrap();
+            let compiled = compile(&expression).unwrap();
+            let automaton = crate::pack::automaton::Automaton(&compiled.automaton);
+            let pieces =
+                ["a", "b", "ab", "abcd", " ", "\n", "x", "c", "13812345678", "9", "一二", "年", "级", "www.", "https://", "é"];
+            for _ in 0..2_000 {
+                let text: String = (0..1 + below(6)).map(|_| pieces[below(pieces.len())]).collect();
+                let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let (start, limit) = (places[below(places.len())], places[below(places.len())]);
+                if start >= limit {
+                    continue;
+                }
+                let input = regex_automata::Input::new(&text).span(start..limit).anchored(Anchored::Yes);
+                let expected = dfa.try_search_fwd(&input).unwrap().map(|half| half.offset());
+                assert_eq!(
+                    automaton.match_end(text.as_bytes(), start, limit),
+                    expected,
+                    "{expression} in {text:?} {start}..{limit}"
+                );
+            }
         }
     }
 

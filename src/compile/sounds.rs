@@ -8,9 +8,9 @@ use crate::compile::lexicon;
 use crate::compile::weights::Weights;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::layout::{Reading, SoundEntry, Syllable, Variant};
-use crate::pack::sounds::{ANY_LETTER, Freedom, MOST_READINGS, NO_UNIT, key};
+use crate::pack::sounds::{ANY_LETTER, BUCKETS, Freedom, MOST_READINGS, NO_UNIT, bucket, key};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use zerocopy::little_endian::U16;
+use zerocopy::little_endian::{U16, U32};
 
 const SOUNDS: &str = include_str!("../../rulesets/fold/sounds.tsv");
 const EMOJI_SOUNDS: &str = include_str!("../../rulesets/fold/emoji_sounds.tsv");
@@ -222,13 +222,13 @@ impl Sounds {
         }
     }
 
-    /// Where some terms are found by their sound: sorted by key.
+    /// Where some terms are found by their sound: where each bucket begins, and all entries.
     pub fn index<'t>(
         &self,
         terms: impl Iterator<Item = (u32, &'t [u16], bool)>,
         variants: &[Variant],
         weights: &Weights,
-    ) -> Vec<SoundEntry> {
+    ) -> (Vec<U32>, Vec<SoundEntry>) {
         let (mut entries, mut hints) = (HashSet::new(), HashSet::new());
         let written = self.written(variants);
         for (term, spelling, trigger) in terms {
@@ -261,11 +261,15 @@ impl Sounds {
                 entries.extend(rows.iter().map(|row| (key(row), term, freedom, trigger)));
             }
         }
-        let mut entries: Vec<SoundEntry> =
-            entries.into_iter().map(|(key, term, freedom, trigger)| SoundEntry::new(key, term, freedom, trigger)).collect();
-        entries.extend(hints.into_iter().map(SoundEntry::hint));
-        entries.sort_unstable_by_key(|entry| (entry.key.get(), entry.term.get()));
-        entries
+        let hung = entries.into_iter().map(|(key, term, freedom, trigger)| {
+            let (bucket, rest) = bucket(key);
+            (bucket, SoundEntry::new(rest, term, freedom, trigger))
+        });
+        let hints = hints.into_iter().map(bucket).map(|(bucket, rest)| (bucket, SoundEntry::hint(rest)));
+        let mut all: Vec<(u32, SoundEntry)> = hung.chain(hints).collect();
+        all.sort_unstable_by_key(|(bucket, entry)| (*bucket, entry.rest_of_key(), entry.term(), entry.low.get()));
+        let starts = (0..=BUCKETS).map(|bucket| U32::new(all.partition_point(|(other, _)| *other < bucket) as u32));
+        (starts.collect(), all.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// Whether a term may be looked for backward: its characters stand so hardly ever in ordinary text.

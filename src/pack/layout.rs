@@ -9,13 +9,11 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 6;
+pub(crate) const FORMAT: u32 = 7;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
 pub(crate) const NONE: u32 = u32::MAX;
-/// Set on an entry of [`Section::TermUses`] that names a pattern anchored at the term instead of a slot.
-pub(crate) const USE_PATTERN: u32 = 1 << 31;
 
 /// Most symbols of a term and of what a pattern may see on either side of its anchor.
 pub(crate) const MAX_TERM: usize = 64;
@@ -143,8 +141,28 @@ record! {
 }
 
 record! {
-    /// A canonical spelling as symbols, and what uses it.
-    Term { symbols: Range, uses: Range, }
+    /// A canonical spelling and what uses it: the place of a set in [`Section::Uses`]. `symbols` is its first symbol's number and, in
+    /// the low six bits, its length less one.
+    Term { symbols: U32, uses: U32, }
+}
+
+impl Term {
+    #[cfg_attr(not(feature = "compile"), allow(dead_code, reason = "only the compiler makes them"))]
+    pub fn new(first: usize, len: usize, uses: u32) -> Self {
+        Self { symbols: U32::new((first << 6 | (len - 1)) as u32), uses: U32::new(uses) }
+    }
+
+    /// The number of its first symbol.
+    #[inline]
+    pub fn first(&self) -> usize {
+        (self.symbols.get() >> 6) as usize
+    }
+
+    /// How many symbols it has.
+    #[inline]
+    pub fn len(&self) -> usize {
+        (self.symbols.get() as usize & (MAX_TERM - 1)) + 1
+    }
 }
 
 record! {
@@ -188,7 +206,7 @@ pub(crate) const RULE_ORDERED: u8 = 4;
 record! {
     /// A regular expression: where it is anchored, its automaton, and the slots that it fills.
     Pattern {
-        /// 0 literal (named from `TermUses`), [`ANCHOR_SIGN`], [`ANCHOR_DIGITS`].
+        /// 0 literal (named from the uses of terms), [`ANCHOR_SIGN`], [`ANCHOR_DIGITS`].
         anchor: u8,
         /// Of a run of digits: how many at least.
         digits: u8,
@@ -202,8 +220,9 @@ record! {
         reserved: u8,
         /// A bit for each byte with which a match may begin.
         first: [u8; 32],
-        dfa: Range,
-        uses: Range,
+        automaton: Range,
+        /// Place of a set in [`Section::Uses`].
+        uses: U32,
     }
 }
 
@@ -260,35 +279,46 @@ record! {
 }
 
 record! {
-    /// A term that the sound view finds at a key. Above the term's number: bit 31 a trigger, bits 29 and 30 its freedom. A hint names no
-    /// term: some trigger begins so if one of its characters is written with a variant.
-    SoundEntry { key: U32, term: U32, }
+    /// A term that the sound view finds at a key. The key's bucket is told by the entry's place; `low` has the rest of the key, then
+    /// its freedom and whether it is a trigger. A hint names no term: some trigger begins so if one of its characters is written with
+    /// a variant. Sorted by key.
+    SoundEntry { low: U16, term: [u8; 3], }
 }
+
+/// The term of a hint.
+const HINT: u32 = 0xFF_FFFF;
 
 #[cfg_attr(not(feature = "compile"), allow(dead_code, reason = "only the compiler makes them"))]
 impl SoundEntry {
-    pub fn new(key: u32, term: u32, freedom: Freedom, trigger: bool) -> Self {
-        Self { key: U32::new(key), term: U32::new(term | (freedom as u32) << 29 | u32::from(trigger) << 31) }
+    pub fn new(rest_of_key: u16, term: u32, freedom: Freedom, trigger: bool) -> Self {
+        let [term @ .., _] = term.to_le_bytes();
+        Self { low: U16::new(rest_of_key | (freedom as u16) << 13 | u16::from(trigger) << 15), term }
     }
 
-    pub fn hint(key: u32) -> Self {
-        Self { key: U32::new(key), term: U32::new(NONE) }
+    pub fn hint(rest_of_key: u16) -> Self {
+        Self::new(rest_of_key, HINT, Freedom::Reversed, true)
+    }
+
+    /// What its bucket does not tell of its key.
+    pub fn rest_of_key(&self) -> u16 {
+        self.low.get() & 0x1FFF
     }
 
     pub fn is_hint(&self) -> bool {
-        self.term.get() == NONE
+        self.term() == HINT
     }
 
     pub fn term(&self) -> u32 {
-        self.term.get() & 0x1FFF_FFFF
+        let [low, middle, high] = self.term;
+        u32::from_le_bytes([low, middle, high, 0])
     }
 
     pub fn is_trigger(&self) -> bool {
-        self.term.get() >> 31 == 1
+        self.low.get() >> 15 == 1
     }
 
     pub fn freedom(&self) -> Freedom {
-        match self.term.get() >> 29 & 3 {
+        match self.low.get() >> 13 & 3 {
             0 => Freedom::Exact,
             1 => Freedom::Toneless,
             2 => Freedom::Fuzzy,
@@ -338,29 +368,31 @@ pub(crate) enum Section {
     ContextLone = 10,
     Terms = 11,
     TermSymbols = 12,
-    TermUses = 13,
+    /// Sets of slots and patterns.
+    Uses = 13,
     Slots = 14,
     SlotRules = 15,
     Rules = 16,
     Basis = 17,
     Patterns = 18,
-    PatternUses = 19,
-    Automata = 20,
-    Subs = 21,
+    Automata = 19,
+    Subs = 20,
     /// For each modifier by number, its slot or `NONE`.
-    Modifiers = 22,
-    Texts = 23,
-    Policies = 24,
+    Modifiers = 21,
+    Texts = 22,
+    Policies = 23,
     /// zh and en names of the categories, by number.
-    Categories = 25,
+    Categories = 24,
     /// Words of Chinese by their first characters.
-    LexiconHeads = 26,
-    LexiconPairs = 27,
-    LexiconTriples = 28,
-    LexiconQuads = 29,
+    LexiconHeads = 25,
+    LexiconPairs = 26,
+    LexiconTriples = 27,
+    LexiconQuads = 28,
     /// How symbols are read.
-    Syllables = 30,
-    Readings = 31,
+    Syllables = 29,
+    Readings = 30,
+    /// Where the entries of each bucket of sounds begin, and where the last ones end.
+    SoundBuckets = 31,
     /// Terms by their sound, and what is written for their characters.
     SoundEntries = 32,
     Variants = 33,

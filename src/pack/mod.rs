@@ -1,11 +1,13 @@
 //! Compiled rules as bytes: checked once when loaded, then read in place.
 
+pub(crate) mod automaton;
 mod error;
 pub(crate) mod grams;
 pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod lexicon;
 pub(crate) mod sounds;
+pub(crate) mod uses;
 mod validate;
 
 pub use error::LoadError;
@@ -13,18 +15,16 @@ pub(crate) use layout::Section;
 
 use crate::fold::{self, BasicPlane, Fold};
 use crate::policy::Policy;
+use automaton::Automaton;
 use grams::{AsciiCodes, Grams, Index, WideKeys};
 use latin::{Latin, Skeletons};
 use layout::*;
 use lexicon::Lexicon;
-use regex_automata::dfa::sparse;
 use sounds::{SoundIndex, Sounds};
 use std::sync::Arc;
+use uses::Uses;
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout};
-
-/// The automaton of a pattern, copied out of the pack.
-pub(crate) type Automaton = sparse::DFA<Vec<u8>>;
 
 /// The bytes of a pack.
 #[derive(Clone)]
@@ -72,8 +72,8 @@ pub(crate) struct Spellings<'p> {
 impl<'p> Spellings<'p> {
     #[inline]
     pub fn of(&self, term: u32) -> &'p [U16] {
-        let Range { first, count } = self.terms[term as usize].symbols;
-        &self.symbols[first.get() as usize..][..count.get() as usize]
+        let term = &self.terms[term as usize];
+        &self.symbols[term.first()..][..term.len()]
     }
 }
 
@@ -89,6 +89,7 @@ fn sounds(sections: &Sections) -> Sounds<'_> {
     Sounds {
         syllables: sections.records(Section::Syllables),
         readings: sections.records(Section::Readings),
+        buckets: sections.records(Section::SoundBuckets),
         entries: sections.records(Section::SoundEntries),
     }
 }
@@ -116,7 +117,6 @@ pub(crate) struct Pack {
     pub skeletons: Skeletons,
     pub ascii: AsciiCodes,
     pub wide: Box<WideKeys>,
-    pub automata: Vec<Automaton>,
     pub policies: Vec<Policy>,
     /// For each class of a sign, whether some pattern is anchored at it.
     pub anchor_signs: u64,
@@ -146,7 +146,7 @@ impl Pack {
     fn check(bytes: Bytes) -> Result<Self, LoadError> {
         let (header, ranges) = validate::frame(&bytes, matches!(bytes, Bytes::Embedded(_)))?;
         let sections = Sections { bytes, header, ranges };
-        let (automata, policies) = validate::content(&sections)?;
+        let policies = validate::content(&sections)?;
         let patterns = sections.records::<Pattern>(Section::Patterns);
         let signs = |wanted: fn(&Pattern) -> bool| {
             let signs = patterns.iter().filter(|pattern| pattern.anchor == ANCHOR_SIGN && wanted(pattern));
@@ -169,7 +169,6 @@ impl Pack {
             sound_index: SoundIndex::new(sounds(&sections), &basic),
             basic,
             sections,
-            automata,
             policies,
             anchor_signs,
             trigger_signs,
@@ -186,14 +185,12 @@ impl Pack {
 
     /// Bytes of the pack and of what was laid out anew.
     pub fn memory(&self) -> usize {
-        let automata: usize = self.automata.iter().map(Automaton::memory_usage).sum();
         self.sections.bytes.len()
             + 2 * size_of_val(&*self.basic)
             + self.triggers.heap_bytes()
             + self.context.heap_bytes()
             + self.sound_index.heap_bytes()
             + self.skeletons.heap_bytes()
-            + automata
     }
 
     fn records<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
@@ -258,11 +255,16 @@ impl Pack {
         self.fold().spell_out(self.spellings().of(term).iter().map(|symbol| symbol.get()))
     }
 
-    pub fn term_uses(&self, term: u32) -> &[U32] {
-        match self.terms().get(term as usize) {
-            Some(term) => range(self.records(Section::TermUses), term.uses),
-            None => &[],
-        }
+    pub fn term_uses(&self, term: u32) -> Uses<'_> {
+        self.uses(self.terms().get(term as usize).map(|term| term.uses))
+    }
+
+    pub fn pattern_uses(&self, pattern: usize) -> Uses<'_> {
+        self.uses(self.patterns().get(pattern).map(|pattern| pattern.uses))
+    }
+
+    fn uses(&self, place: Option<U32>) -> Uses<'_> {
+        Uses::new(place.and_then(|place| self.sections.raw(Section::Uses).get(place.get() as usize..)).unwrap_or_default())
     }
 
     pub fn slots(&self) -> &[Slot] {
@@ -281,8 +283,8 @@ impl Pack {
         self.records(Section::Patterns)
     }
 
-    pub fn pattern_uses(&self, pattern: &Pattern) -> &[U32] {
-        range(self.records(Section::PatternUses), pattern.uses)
+    pub fn automaton(&self, pattern: &Pattern) -> Automaton<'_> {
+        Automaton(range(self.sections.raw(Section::Automata), pattern.automaton))
     }
 
     pub fn subs(&self) -> &[Sub] {

@@ -7,7 +7,7 @@ use super::latin::codes_of;
 use super::layout::{Reading, SoundEntry, Syllable};
 use crate::fold::{self, BasicPlane, UNTAKEN};
 use zerocopy::FromZeros;
-use zerocopy::little_endian::U16;
+use zerocopy::little_endian::{U16, U32};
 
 /// The unit of `a`; the other letters follow.
 pub(crate) const ANY_LETTER: u16 = 400;
@@ -85,8 +85,6 @@ pub(crate) enum Wanted {
 /// The index, ready for the sweep.
 pub(crate) struct SoundIndex {
     bits: [Box<Bits>; 2],
-    /// Where the entries of each bucket of keys begin, and where the last ones end.
-    buckets: Box<[u32]>,
     /// A bit for the hash of each syllable's letters.
     syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
     /// Units of wide characters; 0 for separators.
@@ -96,10 +94,21 @@ pub(crate) struct SoundIndex {
 /// Keys fall into buckets in their own order: pairs by their first unit, triples by one and a half.
 const TRIPLE_BUCKET: u32 = 2 * UNIT_BITS - 5;
 const PAIR_BUCKETS: u32 = 1 << UNIT_BITS;
-const BUCKETS: u32 = PAIR_BUCKETS + (TRIPLE >> TRIPLE_BUCKET);
+pub(crate) const BUCKETS: u32 = PAIR_BUCKETS + (TRIPLE >> TRIPLE_BUCKET);
 
-const fn bucket(key: u32) -> u32 {
-    if key & TRIPLE == 0 { (key % PAIRS) >> UNIT_BITS } else { PAIR_BUCKETS + ((key & (TRIPLE - 1)) >> TRIPLE_BUCKET) }
+/// The bucket of a key, and what is left of the key.
+pub(crate) const fn bucket(key: u32) -> (u32, u16) {
+    let triple = key & (TRIPLE - 1);
+    if key & TRIPLE == 0 {
+        ((key % PAIRS) >> UNIT_BITS, (key % (1 << UNIT_BITS)) as u16)
+    } else {
+        (PAIR_BUCKETS + (triple >> TRIPLE_BUCKET), (triple % (1 << TRIPLE_BUCKET)) as u16)
+    }
+}
+
+/// The key of a bucket's first entry that there could be.
+const fn first_key(bucket: u32) -> u32 {
+    if bucket < PAIR_BUCKETS { bucket << UNIT_BITS } else { (bucket - PAIR_BUCKETS) << TRIPLE_BUCKET | TRIPLE }
 }
 
 /// Whether one of three units is a letter.
@@ -124,11 +133,10 @@ impl SoundIndex {
             || Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let mut bits = [empty(), empty()];
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
-        let mut buckets = vec![0; BUCKETS as usize + 1];
-        for (entry, end) in sounds.entries.iter().zip(1..) {
-            let key = entry.key.get();
-            // Were they not sorted, some would not be found, and nothing worse would happen.
-            buckets[bucket(key) as usize + 1] = end;
+        let in_buckets =
+            (0..BUCKETS).flat_map(|number| sounds.bucket(number).iter().map(move |entry| (first_key(number), entry)));
+        for (first_key, entry) in in_buckets {
+            let key = first_key | u32::from(entry.rest_of_key());
             let bits = &mut bits[usize::from(!entry.is_trigger())];
             if key & TRIPLE != 0 && has_letter(key) {
                 set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
@@ -141,8 +149,6 @@ impl SoundIndex {
                 }
             }
         }
-        // What is empty begins where the one before ends.
-        (1..buckets.len()).for_each(|at| buckets[at] = buckets[at].max(buckets[at - 1]));
         let mut spelt = Box::new([0; 1 << (SYLLABLE_BITS - 6)]);
         for syllable in sounds.syllables {
             let number = syllable_hash(codes_of(syllable.name()));
@@ -164,17 +170,7 @@ impl SoundIndex {
             units[numeral as usize] |= NUMERAL;
         }
         let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
-        Self { bits, buckets: buckets.into(), syllables: spelt, units }
-    }
-
-    /// What hangs at some units.
-    pub fn at<'p>(&self, sounds: Sounds<'p>, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> + use<'p> {
-        let key = key(units);
-        let number = bucket(key) as usize;
-        let (from, to) = (self.buckets[number] as usize, self.buckets[number + 1] as usize);
-        let entries = sounds.entries.get(from..to).unwrap_or_default();
-        let first = entries.partition_point(|entry| entry.key.get() < key);
-        entries[first..].iter().take_while(move |entry| entry.key.get() == key)
+        Self { bits, syllables: spelt, units }
     }
 
     /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
@@ -226,7 +222,7 @@ impl SoundIndex {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        2 * size_of::<Bits>() + size_of_val(&*self.buckets) + size_of_val(&*self.units) + size_of_val(&*self.syllables)
+        2 * size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
     }
 }
 
@@ -235,10 +231,24 @@ impl SoundIndex {
 pub(crate) struct Sounds<'p> {
     pub syllables: &'p [Syllable],
     pub readings: &'p [Reading],
+    pub buckets: &'p [U32],
     pub entries: &'p [SoundEntry],
 }
 
 impl<'p> Sounds<'p> {
+    fn bucket(self, number: u32) -> &'p [SoundEntry] {
+        let place = |number: u32| self.buckets.get(number as usize).map_or(0, |place| place.get() as usize);
+        self.entries.get(place(number)..place(number + 1)).unwrap_or_default()
+    }
+
+    /// What hangs at some units.
+    pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
+        let (number, rest) = bucket(key(units));
+        let entries = self.bucket(number);
+        let first = entries.partition_point(|entry| entry.rest_of_key() < rest);
+        entries[first..].iter().take_while(move |entry| entry.rest_of_key() == rest)
+    }
+
     /// The syllables of a symbol, the usual one first.
     #[inline]
     pub fn readings(self, symbol: u16) -> impl Iterator<Item = (u16, &'p Syllable)> {

@@ -5,12 +5,13 @@
 
 use super::grams::{self, GRAM_BITS};
 use super::layout::*;
-use super::{Automaton, LoadError, Sections};
+use super::sounds::BUCKETS;
+use super::uses::{MOST_USES, Use, Uses};
+use super::{LoadError, Sections};
 use crate::check::Check;
 use crate::fold;
 use crate::policy::Policy;
 use crate::taxonomy::*;
-use regex_automata::dfa::sparse;
 use zerocopy::FromBytes;
 use zerocopy::little_endian::{U16, U32};
 
@@ -115,7 +116,7 @@ impl At {
 }
 
 /// Checks the content and decodes what is kept decoded.
-pub(super) fn content(pack: &Sections) -> Result<(Vec<Automaton>, Vec<Policy>), LoadError> {
+pub(super) fn content(pack: &Sections) -> Result<Vec<Policy>, LoadError> {
     shapes(pack)?;
     strings(pack)?;
     fold_tables(pack)?;
@@ -125,12 +126,12 @@ pub(super) fn content(pack: &Sections) -> Result<(Vec<Automaton>, Vec<Policy>), 
     lone(pack)?;
     terms_and_slots(pack)?;
     rules(pack)?;
-    let automata = patterns(pack)?;
+    patterns(pack)?;
     subs_and_texts(pack)?;
     lexicon(pack)?;
     views(pack)?;
     match crate::policy::decode(pack.raw(Section::Policies)) {
-        Some(policies) => Ok((automata, policies)),
+        Some(policies) => Ok(policies),
         None => Err(LoadError::Malformed { section: Section::Policies as u32, index: 0, what: "a policy cannot be read" }),
     }
 }
@@ -150,13 +151,11 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::ContextLone, size_of::<Lone>()),
         (Section::Terms, size_of::<Term>()),
         (Section::TermSymbols, size_of::<U16>()),
-        (Section::TermUses, size_of::<U32>()),
         (Section::Slots, size_of::<Slot>()),
         (Section::SlotRules, size_of::<U32>()),
         (Section::Rules, size_of::<Rule>()),
         (Section::Basis, size_of::<StrRef>()),
         (Section::Patterns, size_of::<Pattern>()),
-        (Section::PatternUses, size_of::<U32>()),
         (Section::Subs, size_of::<Sub>()),
         (Section::Modifiers, size_of::<U32>()),
         (Section::Texts, size_of::<People>()),
@@ -167,6 +166,7 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::LexiconQuads, size_of::<Tail<3>>()),
         (Section::Syllables, size_of::<Syllable>()),
         (Section::Readings, size_of::<Reading>()),
+        (Section::SoundBuckets, size_of::<U32>()),
         (Section::SoundEntries, size_of::<SoundEntry>()),
         (Section::Vocables, size_of::<Vocable>()),
         (Section::Respellings, size_of::<Respelling>()),
@@ -257,8 +257,8 @@ fn grams(pack: &Sections, grams: Section, section: Section, mask: u32) -> Result
 
 fn entry(at: &At, entry: &Entry, terms: &[Term]) -> Result<(), LoadError> {
     at.index(entry.term.get(), terms.len())?;
-    let len = terms[entry.term.get() as usize].symbols.count.get();
-    at.need((1..=len + 1).contains(&u32::from(entry.back)), "a gram lies outside its term")?;
+    let len = terms[entry.term.get() as usize].len();
+    at.need((1..=len + 1).contains(&usize::from(entry.back)), "a gram lies outside its term")?;
     at.need(entry.boundary() <= ANY, "an unknown boundary")?;
     at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")
 }
@@ -275,27 +275,60 @@ fn lone(pack: &Sections) -> Result<(), LoadError> {
     Ok(())
 }
 
-fn terms_and_slots(pack: &Sections) -> Result<(), LoadError> {
-    let (symbols, uses) = (pack.records::<U16>(Section::TermSymbols), pack.records::<U32>(Section::TermUses));
+/// Where sets of uses begin: a bit for each byte of their section.
+struct Sets(Vec<u64>);
+
+impl Sets {
+    fn begins_at(&self, place: U32) -> bool {
+        let place = place.get() as usize;
+        self.0.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+    }
+}
+
+/// All sets of uses, one after the other. Sets may be shared, so their size is limited.
+fn uses(pack: &Sections) -> Result<Sets, LoadError> {
     let (slots, patterns) = (pack.records::<Slot>(Section::Slots).len(), pack.records::<Pattern>(Section::Patterns).len());
+    let bytes = pack.raw(Section::Uses);
+    let mut sets = Sets(vec![0; bytes.len().div_ceil(64)]);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let place = bytes.len() - rest.len();
+        let at = At { section: Section::Uses, index: place };
+        sets.0[place / 64] |= 1 << (place % 64);
+        let mut set = Uses::new(rest);
+        at.need((1..=MOST_USES).contains(&set.rest().0), "a set of uses is empty or too large")?;
+        for one in &mut set {
+            match one {
+                Use::Slot(slot) => at.index(slot, slots)?,
+                Use::Pattern(pattern) => at.index(pattern, patterns)?,
+            }
+        }
+        let (left, behind) = set.rest();
+        at.need(left == 0, "a set of uses is cut")?;
+        rest = behind;
+    }
+    Ok(sets)
+}
+
+fn terms_and_slots(pack: &Sections) -> Result<(), LoadError> {
+    let symbols = pack.records::<U16>(Section::TermSymbols);
+    let slots = pack.records::<Slot>(Section::Slots).len();
     for (index, symbol) in symbols.iter().enumerate() {
         let class = symbol.get() & !fold::GAP;
         let at = At { section: Section::TermSymbols, index };
         at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
     }
-    let (mut symbols_end, mut uses_end) = (0, 0);
+    let sets = uses(pack)?;
+    let mut end = 0;
     for (index, term) in pack.records::<Term>(Section::Terms).iter().enumerate() {
         let at = At { section: Section::Terms, index };
-        at.next_range(term.symbols, &mut symbols_end, symbols.len())?;
-        at.need((1..=MAX_TERM as u32).contains(&term.symbols.count.get()), "a term is empty or too long")?;
-        at.next_range(term.uses, &mut uses_end, uses.len())?;
+        at.need(term.first() == end, "terms do not follow each other")?;
+        end += term.len();
+        at.need(end <= symbols.len(), "a term is out of bounds")?;
+        at.need(sets.begins_at(term.uses), "no set of uses begins there")?;
     }
-    for (index, entry) in uses.iter().enumerate() {
-        let at = At { section: Section::TermUses, index };
-        match entry.get() & USE_PATTERN {
-            0 => at.index(entry.get(), slots)?,
-            _ => at.index(entry.get() & !USE_PATTERN, patterns)?,
-        }
+    for (index, pattern) in pack.records::<Pattern>(Section::Patterns).iter().enumerate() {
+        At { section: Section::Patterns, index }.need(sets.begins_at(pattern.uses), "no set of uses begins there")?;
     }
     let triggered = pack.records::<U32>(Section::SlotRules);
     let mut rules_end = 0;
@@ -340,11 +373,9 @@ fn rules(pack: &Sections) -> Result<(), LoadError> {
     Ok(())
 }
 
-fn patterns(pack: &Sections) -> Result<Vec<Automaton>, LoadError> {
-    let uses = pack.records::<U32>(Section::PatternUses);
+fn patterns(pack: &Sections) -> Result<(), LoadError> {
     let bytes = pack.raw(Section::Automata);
-    let mut automata = Vec::new();
-    let (mut uses_end, mut bytes_end) = (0, 0);
+    let mut end = 0;
     for (index, pattern) in pack.records::<Pattern>(Section::Patterns).iter().enumerate() {
         let at = At { section: Section::Patterns, index };
         at.need(pattern.anchor <= ANCHOR_DIGITS, "an unknown anchor")?;
@@ -353,16 +384,9 @@ fn patterns(pack: &Sections) -> Result<Vec<Automaton>, LoadError> {
         at.need(pattern.anchor != ANCHOR_SIGN || is_sign, "an anchor is no sign")?;
         at.need(pattern.anchor != ANCHOR_DIGITS || pattern.digits >= 1, "a run of digits is too short")?;
         at.need(pattern.check == 0 || Check::from_number(pattern.check).is_some(), "an unknown check")?;
-        at.next_range(pattern.uses, &mut uses_end, uses.len())?;
-        at.next_range(pattern.dfa, &mut bytes_end, bytes.len())?;
-        let automaton = sparse::DFA::from_bytes(super::range(bytes, pattern.dfa));
-        at.need(automaton.is_ok(), "an automaton cannot be read")?;
-        automata.extend(automaton.ok().map(|(automaton, _)| automaton.to_owned()));
+        at.next_range(pattern.automaton, &mut end, bytes.len())?;
     }
-    for (index, slot) in uses.iter().enumerate() {
-        At { section: Section::PatternUses, index }.index(slot.get(), pack.records::<Slot>(Section::Slots).len())?;
-    }
-    Ok(automata)
+    Ok(())
 }
 
 /// Words are looked for by halving: were they out of order, some would not be found, and nothing worse would happen. So only the
@@ -391,7 +415,17 @@ fn lexicon(pack: &Sections) -> Result<(), LoadError> {
 /// name no syllable are read as none.
 fn views(pack: &Sections) -> Result<(), LoadError> {
     let terms = pack.records::<Term>(Section::Terms).len();
-    for (index, entry) in pack.records::<SoundEntry>(Section::SoundEntries).iter().enumerate() {
+    let entries = pack.records::<SoundEntry>(Section::SoundEntries);
+    let buckets = pack.records::<U32>(Section::SoundBuckets);
+    let at = At { section: Section::SoundBuckets, index: 0 };
+    at.need(buckets.is_empty() || buckets.len() == BUCKETS as usize + 1, "the table of buckets has another size")?;
+    let ends = [(buckets.first(), 0), (buckets.last(), entries.len())];
+    at.need(
+        ends.iter().all(|(place, end)| place.is_none_or(|place| place.get() as usize == *end)),
+        "buckets leave entries out",
+    )?;
+    at.need(buckets.is_sorted_by_key(|place| place.get()), "buckets are not sorted")?;
+    for (index, entry) in entries.iter().enumerate() {
         if !entry.is_hint() {
             At { section: Section::SoundEntries, index }.index(entry.term(), terms)?;
         }

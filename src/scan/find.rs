@@ -8,9 +8,9 @@ use super::window::Window;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::grams::Grams;
-use crate::pack::layout::{LETTERS, LOOSE, Slot, USE_PATTERN, WORD};
+use crate::pack::layout::{LETTERS, LOOSE, Slot, WORD};
+use crate::pack::uses::Uses;
 use crate::text::{Span, Units};
-use zerocopy::little_endian::U32;
 
 /// What stands at the edges of a term: whether no letter or digit of the same kind touches it, whether its Han characters
 /// belong to no other words, and whether few letters stand among words of another language.
@@ -49,6 +49,9 @@ pub(crate) struct Sighting {
     pub edges: Edges,
 }
 
+/// Set on the source of an occurrence that is a pattern's.
+pub(super) const PATTERN: u32 = 1 << 31;
+
 /// A term or pattern seen at a place of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
@@ -57,7 +60,7 @@ pub(crate) struct Occurrence {
     pub end: u32,
     /// In units of the text.
     pub span: Span,
-    /// The term's number, or [`USE_PATTERN`] and the pattern's.
+    /// The term's number, or [`PATTERN`] and the pattern's.
     pub source: u32,
     pub edges: Edges,
     pub disguise: Disguise,
@@ -76,14 +79,16 @@ impl Occurrence {
     }
 
     /// Which slots it fills and which patterns are anchored at it.
-    pub fn uses<'p>(&self, pack: &'p Pack) -> &'p [U32] {
-        match self.source & USE_PATTERN {
-            0 => pack.term_uses(self.source),
-            _ => match pack.patterns().get((self.source & !USE_PATTERN) as usize) {
-                Some(pattern) => pack.pattern_uses(pattern),
-                None => &[],
-            },
+    pub fn uses<'p>(&self, pack: &'p Pack) -> Uses<'p> {
+        match self.pattern() {
+            None => pack.term_uses(self.source),
+            Some(pattern) => pack.pattern_uses(pattern),
         }
+    }
+
+    /// The number of the pattern that was found, if it was one.
+    pub fn pattern(&self) -> Option<usize> {
+        (self.source & PATTERN != 0).then_some((self.source & !PATTERN) as usize)
     }
 
     pub fn len(&self) -> u32 {

@@ -62,7 +62,7 @@ impl BySlot {
         self.entries.clear();
         let slots = pack.slots();
         for (index, occurrence) in occurrences.iter().enumerate() {
-            for entry in occurrence.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN == 0) {
+            for entry in occurrence.uses(pack).slots() {
                 if occurrence.edges.fit(&slots[entry as usize]) && self.entries.len() < MAX_ENTRIES {
                     self.entries.push((entry, index as u32));
                 }

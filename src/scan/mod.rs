@@ -27,7 +27,8 @@ pub(crate) use trace::{Event, Trace};
 
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::{RULE_SHADOW, Slot, USE_PATTERN, WORD};
+use crate::pack::layout::{RULE_SHADOW, Slot, WORD};
+use crate::pack::uses::Use;
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
@@ -38,7 +39,6 @@ use pattern::{Folded, MAX_ANCHORS, Runner};
 use relevant::Relevant;
 use sweep::Swept;
 use window::{MARGIN, Window};
-use zerocopy::little_endian::U32;
 
 /// A rule that holds in a text, context considered.
 #[derive(Clone, Copy, Debug)]
@@ -189,9 +189,8 @@ impl Detector {
         let slots = pack.slots();
         // The index lets through what anchors a pattern as well.
         let wanted = |sighting: &Sighting| {
-            let uses = pack.term_uses(sighting.term).iter().map(|entry| entry.get());
-            let mut slots = uses.filter(|entry| entry & USE_PATTERN == 0).map(|slot| &slots[slot as usize]);
-            sighting.edges == Edges::BOTH || slots.any(|slot| sighting.edges.fit(slot))
+            let mut uses = pack.term_uses(sighting.term).slots();
+            sighting.edges == Edges::BOTH || uses.any(|slot| sighting.edges.fit(&slots[slot as usize]))
         };
         self.finder.find(text, (0, text.len()), pack, pack.triggers(), &mut |sighting: Sighting| {
             if wanted(&sighting) {
@@ -413,12 +412,11 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
     let (lexicon, slots, mut index) = (pack.lexicon(), pack.slots(), 0);
     occurrences.retain_mut(|occurrence| {
         index += 1;
-        if index <= first || occurrence.source & USE_PATTERN != 0 {
+        if index <= first || occurrence.pattern().is_some() {
             return true;
         }
-        let slot = |entry: &U32| (entry.get() & USE_PATTERN == 0).then(|| &slots[entry.get() as usize]);
         let uses = occurrence.uses(pack);
-        let wants = |wanted: fn(&Slot) -> bool| uses.iter().filter_map(slot).any(wanted);
+        let wants = |wanted: fn(&Slot) -> bool| uses.clone().slots().any(|slot| wanted(&slots[slot as usize]));
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
         let edges = &mut occurrence.edges;
         // What is respelt is told from everyday words wherever it stands.
@@ -433,8 +431,10 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         edges.foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
         let edges = *edges;
         let respelt = occurrence.disguise.respelt > 0;
-        let kept =
-            uses.iter().any(|entry| slot(entry).map_or(!respelt, |slot| edges.fit(slot) && (edges.unbroken || !respelt)));
+        let kept = uses.clone().any(|one| match one {
+            Use::Slot(slot) => edges.fit(&slots[slot as usize]) && (edges.unbroken || !respelt),
+            Use::Pattern(_) => !respelt,
+        });
         if !kept && (!edges.unbroken || edges.foreign) {
             trace.on(Event::Unwanted(*occurrence));
         }
@@ -471,7 +471,7 @@ fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occu
     for index in first..occurrences.len() {
         let term = occurrences[index];
         // An anchor begins a word: "no" in "know" is none.
-        if term.source & USE_PATTERN == 0 && term.edges.left {
+        if term.pattern().is_none() && term.edges.left {
             runner.at_term(&term, &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {
                     occurrences.push(occurrence);

@@ -1,16 +1,15 @@
 //! Patterns around their anchors: the text near an anchor is folded into a string, and the automaton runs on that.
 
 use super::disguise::Disguise;
-use super::find::{Edges, Occurrence};
+use super::find::{Edges, Occurrence, PATTERN};
 use super::relevant::Relevant;
 use super::window::Window;
 use crate::check::Check;
 use crate::fold::{self, Fold, GAP, Kind};
+use crate::pack::Pack;
+use crate::pack::automaton::Automaton;
 use crate::pack::layout::*;
-use crate::pack::{Automaton, Pack};
 use crate::text::{Span, Units};
-use regex_automata::dfa::Automaton as _;
-use regex_automata::{Anchored, Input};
 
 /// A stretch of folded text around anchors, and where each of its characters stands.
 pub(super) struct Folded {
@@ -81,7 +80,7 @@ impl Folded {
     }
 
     /// The leftmost match that contains the character at an anchor's unit.
-    fn search(&self, pattern: &Pattern, automaton: &Automaton, anchor: u32) -> Option<Span> {
+    fn search(&self, pattern: &Pattern, automaton: Automaton<'_>, anchor: u32) -> Option<Span> {
         let check = Check::from_number(pattern.check);
         let anchor_index = self.places.partition_point(|(_, unit)| *unit < anchor);
         let (anchor_byte, _) = *self.places.get(anchor_index)?;
@@ -98,9 +97,8 @@ impl Folded {
             if !begins {
                 continue;
             }
-            let input = Input::new(&self.text).span(*start as usize..limit).anchored(Anchored::Yes);
-            let Ok(Some(half)) = automaton.try_search_fwd(&input) else { continue };
-            let end = half.offset() as u32;
+            let Some(end) = automaton.match_end(self.text.as_bytes(), *start as usize, limit) else { continue };
+            let end = end as u32;
             if end <= anchor_byte {
                 continue;
             }
@@ -191,8 +189,7 @@ impl<U: Units> Runner<'_, U> {
     /// Runs the patterns that are anchored at a term found.
     pub fn at_term(&mut self, term: &Occurrence, found: &mut impl FnMut(Occurrence)) {
         let pack = self.pack;
-        let numbers = term.uses(pack).iter().map(|entry| entry.get()).filter(|entry| entry & USE_PATTERN != 0);
-        let numbers = numbers.map(|entry| (entry & !USE_PATTERN) as usize);
+        let numbers = term.uses(pack).patterns();
         let anchor = Anchor { unit: term.span.start, start: term.start as usize };
         for trigger in [true, false] {
             let here = numbers.clone().filter(|number| (pack.patterns()[*number].trigger == 1) == trigger);
@@ -223,12 +220,11 @@ impl<U: Units> Runner<'_, U> {
             self.folded.fold(self.text, &self.fold, from, anchor.unit);
         }
         for number in patterns {
-            let Some(span) = self.folded.search(&self.pack.patterns()[number], &self.pack.automata[number], anchor.unit) else {
-                continue;
-            };
+            let pattern = &self.pack.patterns()[number];
+            let Some(span) = self.folded.search(pattern, self.pack.automaton(pattern), anchor.unit) else { continue };
             let start = starts.partition_point(|unit| *unit < span.start) as u32;
             let end = starts.partition_point(|unit| *unit < span.end) as u32;
-            let source = USE_PATTERN | number as u32;
+            let source = PATTERN | number as u32;
             found(Occurrence {
                 start,
                 end,

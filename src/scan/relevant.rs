@@ -4,7 +4,8 @@
 
 use super::find::Occurrence;
 use crate::pack::Pack;
-use crate::pack::layout::{NONE, Rule, USE_PATTERN};
+use crate::pack::layout::{NONE, Rule};
+use crate::pack::uses::Use;
 
 /// Slots of a pack that are told apart; those behind always matter.
 const SLOTS: usize = 1 << 16;
@@ -25,8 +26,8 @@ impl Relevant {
         used.for_each(|bits| *bits = 0);
         pack.modifier_slots().iter().for_each(|slot| self.add(slot.get()));
         let (slots, rules) = (pack.slots(), pack.rules());
-        for entry in triggers.iter().flat_map(|trigger| trigger.uses(pack)).filter(|entry| entry.get() & USE_PATTERN == 0) {
-            let Some(slot) = slots.get(entry.get() as usize) else { continue };
+        for slot in triggers.iter().flat_map(|trigger| trigger.uses(pack).slots()) {
+            let Some(slot) = slots.get(slot as usize) else { continue };
             for rule in pack.triggered_by(slot).iter().filter_map(|number| rules.get(number.get() as usize)) {
                 self.add_rule(rule);
             }
@@ -47,17 +48,15 @@ impl Relevant {
 
     /// Whether a term fills a slot that matters, or has a pattern at it that does.
     pub fn has_term(&self, pack: &Pack, term: u32) -> bool {
-        let matters = |entry: u32| match entry & USE_PATTERN {
-            0 => self.has_slot(entry),
-            _ => self.has_pattern(pack, (entry & !USE_PATTERN) as usize),
-        };
-        pack.term_uses(term).iter().any(|entry| matters(entry.get()))
+        pack.term_uses(term).any(|one| match one {
+            Use::Slot(slot) => self.has_slot(slot),
+            Use::Pattern(pattern) => self.has_pattern(pack, pattern as usize),
+        })
     }
 
     /// The same of a pattern.
     pub fn has_pattern(&self, pack: &Pack, number: usize) -> bool {
-        let uses = |pattern| pack.pattern_uses(pattern).iter().any(|slot| self.has_slot(slot.get()));
-        pack.patterns().get(number).is_some_and(uses)
+        pack.pattern_uses(number).slots().any(|slot| self.has_slot(slot))
     }
 
     fn has_slot(&self, slot: u32) -> bool {

@@ -32,7 +32,7 @@ pub(super) fn search(
             if !pack.sound_index.may_begin(wanted, row) {
                 return;
             }
-            let entries = pack.sound_index.at(sounds, units).filter(|entry| !entry.is_hint());
+            let entries = sounds.at(units).filter(|entry| !entry.is_hint());
             for entry in entries.filter(|entry| search.takes(entry)) {
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
                     emit(entry.term(), start, end, disguise);

@@ -479,8 +479,7 @@ impl Near<'_> {
         let (start, seen) = (range.start, &symbols[range]);
         let mut units = [NO_UNIT; 3];
         units.iter_mut().zip(seen).for_each(|(unit, symbol)| *unit = sounds.unit(*symbol));
-        let mut entries =
-            pack.sound_index.at(sounds, &units[..seen.len()]).filter(|entry| entry.is_hint() || search.takes(entry));
+        let mut entries = sounds.at(&units[..seen.len()]).filter(|entry| entry.is_hint() || search.takes(entry));
         entries.any(|entry| {
             if entry.is_hint() {
                 return seen.iter().any(|symbol| pack.begins_variant(*symbol));
