@@ -45,6 +45,10 @@ fn mistakes_in_keys_and_ids_have_code_and_place() {
         ("severity = \"high\"", "9:12: error[wrong-type]: expected a whole number, found string"),
         ("surfaces = [\"dm\", \"moon\"]", "9:19: error[unknown-id]: unknown id `moon`"),
         ("tier = \"A\"", "9:8: error[foreign-tier]: taxonomy.toml gives `gambling.simulated` no tier A"),
+        (
+            "if = \"made_for_minors\"\ntier_if_minor = \"C\"",
+            "10:17: error[two-conditions]: `tier_if_minor` makes a second rule with a condition; this one has its own `if`",
+        ),
         ("role = \"victim\"", "9:8: error[role-without-route]: victims and friends are helped: add `route = \"help\"`"),
         (
             "route = \"help\"",

@@ -8,7 +8,8 @@ use tutela::{Action, AgeBand, Input, Modifier, Role, RuleSet, Scanner, Severity,
 /// A rule set of one rule, with small context lists.
 fn rules(rule: &str) -> RuleSet {
     let file = |name: &str, text: String| SourceFile { name: name.into(), text };
-    let category = if rule.contains("bullying.") { "bullying" } else { "gambling" };
+    let category =
+        ["bullying", "drugs"].into_iter().find(|category| rule.contains(&format!("\"{category}."))).unwrap_or("gambling");
     let head = format!("category = \"{category}\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n");
     let zh = "offer = [\"出售\"]\ncontact_handle = [\"加我微信\"]\nnegation = [\"远离\"]\nlesson = [\"这节课\"]\nquote = [\"他说\"]\nreport_context = [\"警方提醒\"]\nhelp_seeking = [\"我被骗了\"]\ndirected = [\"你这个\"]\n";
     let files = vec![
@@ -143,6 +144,19 @@ fn surfaces_and_conditions_narrow_a_rule() {
     let mut scanner = Scanner::new(&made);
     assert!(scanner.scan("翻倍").is_clean());
     assert!(!scanner.scan(Input::new("翻倍").surface(Surface::Course)).is_clean(), "lessons always are");
+}
+
+#[test]
+fn a_tier_for_minors_is_a_rule_of_its_own() {
+    let both = rules("[[rule]]\nid = \"x\"\nemits = \"drugs.tobacco\"\nany = [\"代币\"]\ntier_if_minor = \"B\"\n");
+    let ids: Vec<&str> = both.rules().map(|rule| rule.id()).collect();
+    assert_eq!(ids, ["zh/test.x", "zh/test.x_minor"]);
+    let mut scanner = Scanner::new(&both);
+    let mut tiers = |age: AgeBand| -> Vec<_> {
+        scanner.scan(Input::new("代币").age(age)).findings().iter().map(|finding| finding.tier()).collect()
+    };
+    assert_eq!(tiers(AgeBand::Adult), [Some(Tier::C)]);
+    assert!(tiers(AgeBand::A12To16).contains(&Some(Tier::B)));
 }
 
 #[test]

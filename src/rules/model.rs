@@ -152,6 +152,8 @@ pub(crate) struct Rule {
     pub condition: Option<Condition>,
     pub severity: Option<(Severity, Place)>,
     pub tier: Option<(Tier, Place)>,
+    /// The tier where a minor is involved, if it is another one.
+    pub tier_if_minor: Option<(Tier, Place)>,
     pub help: bool,
     pub role: Role,
     pub confidence: Confidence,
@@ -160,6 +162,15 @@ pub(crate) struct Rule {
     pub hit: Vec<Text>,
     pub miss: Vec<Text>,
     pub miss_all: Vec<Text>,
+}
+
+impl Rule {
+    /// The rule once more for where a minor is involved, if its tier is another one there.
+    pub fn for_minors(&self) -> Option<Self> {
+        let tier = self.tier_if_minor.clone()?;
+        let condition = Some(Condition::MinorInvolved);
+        Some(Self { id: format!("{}_minor", self.id), condition, tier: Some(tier), tier_if_minor: None, ..self.clone() })
+    }
 }
 
 /// What people read about a sub-category: author, guardian, moderator.

@@ -40,6 +40,7 @@ pub(crate) fn rule_file(table: &Table<'_>, taxonomy: &Taxonomy, reporter: &mut R
         .tables("rule", reporter)
         .iter()
         .filter_map(|rule| read_rule(rule, &file_id.value, category, taxonomy, &basis, reporter))
+        .flat_map(|rule| [rule.for_minors(), Some(rule)].into_iter().flatten().rev())
         .collect();
     if is_context && !rules.is_empty() {
         reporter.error("rule-in-context", &rules[0].place, "a context file holds lists, not rules");
@@ -273,10 +274,19 @@ fn read_rule(
         let level = value.integer(1..=4, reporter)?;
         Some((Severity::from_level(level as u8)?, value.place))
     });
-    let tier = table.text("tier", reporter).and_then(|text| {
+    let mut tier = |key| {
+        let text = table.text(key, reporter)?;
         let tier = id(&text, Tier::from_id, &known(Tier::ALL, Tier::id), reporter)?;
         Some((tier, text.place))
-    });
+    };
+    let (tier, tier_if_minor) = (tier("tier"), tier("tier_if_minor"));
+    if let Some((_, place)) = tier_if_minor.as_ref().filter(|_| condition.is_some()) {
+        reporter.error(
+            "two-conditions",
+            place,
+            "`tier_if_minor` makes a second rule with a condition; this one has its own `if`",
+        );
+    }
     let help = table.id("route", |id| (id == "help").then_some(()), &["help"], reporter).is_some();
     let role_place = table.get("role").map(|value| value.place);
     let role = table.id("role", Role::from_id, &known(Role::ALL, Role::id), reporter).unwrap_or(Role::Offender);
@@ -325,6 +335,7 @@ fn read_rule(
         condition,
         severity,
         tier,
+        tier_if_minor,
         help,
         role,
         confidence: confidence.unwrap_or(Confidence::High),
