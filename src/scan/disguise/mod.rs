@@ -9,6 +9,7 @@ mod items;
 mod latin;
 mod lattice;
 mod numbers;
+mod respelt;
 mod sweep;
 
 use super::find::{Edges, Finder, Sighting};

@@ -1,0 +1,545 @@
+//! What a disguised word of Latin letters stands for: the word of terms that it is nearest to, if that is near enough.
+
+use super::Disguise;
+use super::items::{Between, Item};
+use crate::fold::Kind;
+use crate::pack::latin::{LONGEST, Latin, SUFFIXES, TOLD, codes_of, skeletons};
+use crate::taxonomy::{Bits, Form};
+
+/// Words of one letter in a row that are one word spread out.
+const SPREAD: usize = 3;
+/// A word is split into others from so many letters on, and into so many at most.
+const GLUED: usize = 4;
+const MOST_COST: u8 = 32;
+const MOST_PIECES: usize = 16;
+
+/// Costs in tenths of a letter.
+pub(super) mod cost {
+    pub const SIGN: u16 = 2;
+    pub const LEET: u16 = 2;
+    pub const LOOKS: u16 = 1;
+    pub const MASKED: u16 = 2;
+    pub const REPEATED: u16 = 1;
+    pub const ALIKE: u16 = 3;
+    pub const VOWEL: u16 = 4;
+    pub const SWAPPED: u16 = 5;
+    pub const OTHER: u16 = 10;
+    pub const RESPELT: u16 = 3;
+    pub const REVERSED: u16 = 8;
+    pub const SUFFIX: u16 = 2;
+    pub const GLUED: u16 = 4;
+}
+
+/// What a word may cost, by its length.
+fn limit(len: usize) -> u16 {
+    match len {
+        ..=3 => 2,
+        4 => 5,
+        5 => 6,
+        6..=7 => 8,
+        _ => 10,
+    }
+}
+
+/// A word of a text: the items of its letters, digits and signs.
+#[derive(Clone, Copy)]
+pub(super) struct Word {
+    items: [u16; LONGEST],
+    len: usize,
+    /// Letters stand apart.
+    pub spread: bool,
+}
+
+impl Word {
+    pub fn end(&self) -> usize {
+        usize::from(self.items[self.len - 1]) + 1
+    }
+}
+
+/// Words that were found to stand for nothing, by the codes of their letters. Stretches overlap, and names come again.
+pub(super) struct Strangers([u64; 64]);
+
+impl Strangers {
+    pub fn new() -> Self {
+        Self([0; 64])
+    }
+
+    fn place(codes: u64) -> usize {
+        (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
+    }
+
+    fn has(&self, codes: u64) -> bool {
+        self.0[Self::place(codes)] == codes
+    }
+
+    fn add(&mut self, codes: u64) {
+        self.0[Self::place(codes)] = codes;
+    }
+}
+
+/// Letters of a word or of several, with spaces between them.
+#[derive(Clone, Copy)]
+pub(super) struct Letters {
+    bytes: [u8; 2 * LONGEST],
+    pub len: usize,
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self { bytes: [0; 2 * LONGEST], len: 0 }
+    }
+}
+
+impl Letters {
+    fn of(word: &[u8]) -> Self {
+        let mut letters = Self::default();
+        word.iter().for_each(|letter| letters.push(*letter));
+        letters
+    }
+
+    fn push(&mut self, letter: u8) {
+        if self.len < self.bytes.len() {
+            self.bytes[self.len] = letter;
+            self.len += 1;
+        }
+    }
+
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    pub fn reverse(&mut self) {
+        self.bytes[..self.len].reverse();
+    }
+}
+
+/// The letters of a word that has nothing else.
+pub(super) fn plain_letters(items: &[Item], word: &Word) -> Option<Letters> {
+    let mut letters = Letters::default();
+    for item in &word.items[..word.len] {
+        letters.push(items[usize::from(*item)].letter()?);
+    }
+    Some(letters)
+}
+
+/// The letters that a word may be read as: digits and signs for letters, masks left out. `choice` decides where there are two.
+fn read_letters(items: &[Item], word: &Word, choice: usize) -> (Letters, Way) {
+    let (mut letters, mut way) = (Letters::default(), Way::default());
+    for item in &word.items[..word.len] {
+        let item = &items[usize::from(*item)];
+        if let Some(letter) = item.letter() {
+            letters.push(letter);
+            if item.alike {
+                way = way.step(cost::LOOKS, Form::Homoglyph);
+            }
+            continue;
+        }
+        let choices = leet(item);
+        if let Some(letter) = choices.get(choice.min(choices.len().wrapping_sub(1))) {
+            letters.push(*letter);
+            way = way.step(cost::LEET, Form::Leet);
+        } else {
+            way = way.step(cost::OTHER, Form::Punct);
+        }
+    }
+    (letters, way)
+}
+
+pub(super) fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
+    (word.len() > 1 && latin.is_common(codes_of(word))) || latin.is_vocable(word)
+}
+
+/// The word, or words, that a word stands for, unless it is one itself.
+pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Strangers) -> Option<(Letters, Way)> {
+    let plain = plain_letters(items, word);
+    let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
+    // A word of another alphabet altogether is one of another language; one of digits is a number.
+    if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
+        return None;
+    }
+    let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
+    let codes = known.map(|letters| codes_of(letters.as_slice()));
+    if codes.is_some_and(|codes| strangers.has(codes)) {
+        return None;
+    }
+    let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
+    if let Some(letters) = plain.filter(|_| alike == 0) {
+        if let Some(other) = latin.respelt(letters.as_slice()) {
+            return Some((Letters::of(other), spread.step(cost::RESPELT, Form::Homophone)));
+        }
+        if is_word(latin, letters.as_slice()) {
+            return word.spread.then_some((letters, spread));
+        }
+    }
+    let mut best: Option<(Letters, Way)> = None;
+    let mut offer = |letters: &[u8], way: Way| {
+        if best.as_ref().is_none_or(|(_, kept)| way.cost < kept.cost) {
+            best = Some((Letters::of(letters), way));
+        }
+    };
+    let stock = Stock::of(items, word);
+    let doubtful = word.items[..word.len].iter().any(|item| leet(&items[usize::from(*item)]).len() > 1);
+    for choice in 0..1 + usize::from(doubtful) {
+        let (letters, way) = read_letters(items, word, choice);
+        let way = spread.and(way);
+        if letters.len == 0 {
+            continue;
+        }
+        // What is a word once digits and signs are read as letters needs nothing more, if there are letters to go by.
+        if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
+            offer(letters.as_slice(), way);
+        }
+        let doubled = letters.as_slice().windows(2).any(|two| two[0] == two[1]);
+        for most in if doubled { 1..3 } else { 0..0 } {
+            let shorter = collapsed(letters.as_slice(), most);
+            if shorter.len < letters.len && is_word(latin, shorter.as_slice()) {
+                offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
+            }
+        }
+        let has_more = plain.is_none() || letters.len > 2;
+        for key in skeletons(letters.as_slice()).filter(|_| has_more) {
+            for other in latin.at(key).filter(|other| stock.may_make(other)) {
+                if let Some(way) = distance(other, items, word) {
+                    offer(other, way);
+                }
+            }
+        }
+    }
+    let (letters, way) = read_letters(items, word, 0);
+    if best.is_none() && letters.len >= GLUED && way.cost < cost::OTHER {
+        let mut parts = Letters::default();
+        if split(latin, letters.as_slice(), &mut parts) {
+            return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
+        }
+    }
+    if let Some(codes) = codes.filter(|_| best.is_none()) {
+        strangers.add(codes);
+    }
+    best
+}
+
+/// A word whose runs of one letter are at most so long.
+fn collapsed(word: &[u8], most: usize) -> Letters {
+    let mut letters = Letters::default();
+    for (at, letter) in word.iter().enumerate() {
+        let run = word[..at].iter().rev().take_while(|before| *before == letter).count();
+        if run < most {
+            letters.push(*letter);
+        }
+    }
+    letters
+}
+
+/// Splits glued words: into as few as possible.
+fn split(latin: Latin<'_>, word: &[u8], parts: &mut Letters) -> bool {
+    // For each place what the words cost that end there, and the length of the last one: few words, and such as terms have.
+    let mut ways = [(u8::MAX, 0u8); LONGEST + 1];
+    ways[0] = (0, 0);
+    let word = &word[..word.len().min(LONGEST)];
+    for end in 1..=word.len() {
+        for start in (0..end).filter(|start| end - start <= 14) {
+            let (pieces, piece) = (ways[start].0, &word[start..end]);
+            let cheapest = if piece.len() > 1 { 2 } else { 4 };
+            let single = piece.len() == 1;
+            if pieces < MOST_COST && pieces + cheapest < ways[end].0 && (!single || b"aiu".contains(&piece[0])) {
+                let cost = match () {
+                    () if single || latin.is_vocable(piece) => cheapest,
+                    () if piece.len() > 2 && latin.is_common(codes_of(piece)) => 4,
+                    () => continue,
+                };
+                if pieces + cost < ways[end].0 {
+                    ways[end] = (pieces + cost, piece.len() as u8);
+                }
+            }
+        }
+    }
+    let pieces = ways[word.len()].0;
+    // Many short pieces are chance.
+    if pieces == u8::MAX || usize::from(pieces) > word.len() + 2 {
+        return false;
+    }
+    let (mut starts, mut count, mut end) = ([0; MOST_PIECES + 1], 0, word.len());
+    while end > 0 && count < MOST_PIECES {
+        end -= usize::from(ways[end].1);
+        starts[count] = end;
+        count += 1;
+    }
+    let mut end = word.len();
+    let mut pieces = [(0, 0); MOST_PIECES + 1];
+    for (index, start) in starts[..count].iter().enumerate() {
+        pieces[index] = (*start, end);
+        end = *start;
+    }
+    for (index, (start, end)) in pieces[..count].iter().rev().enumerate() {
+        if index > 0 {
+            parts.push(b' ');
+        }
+        word[*start..*end].iter().for_each(|letter| parts.push(*letter));
+    }
+    true
+}
+
+/// Whether an item may be a letter of a word.
+fn stands_for_letter(items: &[Item], at: usize) -> bool {
+    let joined = |at: usize| items.get(at).is_some_and(|item| item.is_joined());
+    let plain = |at: usize| items.get(at).is_some_and(|item| matches!(item.kind(), Kind::Latin | Kind::Digit));
+    match items[at].sign() {
+        // These stand for letters anywhere in a word, others only within one.
+        Some(b'@' | b'$' | b'*') => (joined(at + 1) && plain(at + 1)) || (at > 0 && joined(at) && plain(at - 1)),
+        Some(b'!' | b'|') => joined(at + 1) && plain(at + 1) && (at == 0 || !joined(at) || plain(at - 1)),
+        Some(b'#' | b'+' | b'(') => joined(at + 1) && plain(at + 1) && at > 0 && joined(at) && plain(at - 1),
+        _ => plain(at),
+    }
+}
+
+/// The word that begins at an item.
+pub(super) fn word_at(items: &[Item], at: usize) -> Option<Word> {
+    let begins = at == 0 || !items[at].is_joined() || !stands_for_letter(items, at - 1);
+    if !stands_for_letter(items, at) || !begins {
+        return None;
+    }
+    let mut word = Word { items: [0; LONGEST], len: 0, spread: false };
+    let mut next = at;
+    while next < items.len() && word.len < LONGEST && (next == at || items[next].is_joined()) && stands_for_letter(items, next)
+    {
+        word.items[word.len] = next as u16;
+        word.len += 1;
+        next += 1;
+    }
+    let alternates = word.len > 4 && (0..word.len).all(|at| items[usize::from(word.items[at])].is_sign() == (at % 2 == 1));
+    if alternates {
+        word.len = 1;
+    }
+    if word.len == 1 {
+        spread(items, &mut word);
+    }
+    Some(word)
+}
+
+/// Goes on with single letters that stand apart in the same way: f r e e, f-r-e-e.
+fn spread(items: &[Item], word: &mut Word) {
+    let mut letters = *word;
+    loop {
+        let last = letters.end();
+        let sign = items.get(last).and_then(Item::sign).filter(|sign| !b"!?,;:".contains(sign));
+        let next = last + usize::from(sign.is_some());
+        let Some(item) = items.get(next) else { break };
+        let apart = sign.is_some() || matches!(item.before, Between::Space | Between::Sign | Between::Line);
+        let alone = items.get(next + 1).is_none_or(|after| !after.is_joined() || after.is_sign());
+        let apart = apart || (sign.is_some() && item.is_joined());
+        if letters.len == LONGEST || !apart || !alone || item.letter().is_none() && item.digit().is_none() {
+            break;
+        }
+        letters.items[letters.len] = next as u16;
+        letters.len += 1;
+    }
+    if letters.len >= SPREAD {
+        *word = Word { spread: true, ..letters };
+    }
+}
+
+/// Letters for which a digit or sign may stand, the usual one first.
+fn leet(item: &Item) -> &'static [u8] {
+    match item.digit().or(item.sign()) {
+        Some(b'0') => b"o",
+        Some(b'1') => b"il",
+        Some(b'2') => b"z",
+        Some(b'3') => b"e",
+        Some(b'4') => b"a",
+        Some(b'5') => b"s",
+        Some(b'6') => b"gb",
+        Some(b'7') => b"t",
+        Some(b'8') => b"b",
+        Some(b'9') => b"g",
+        Some(b'@') => b"a",
+        Some(b'$') => b"s",
+        Some(b'!' | b'|') => b"il",
+        Some(b'+') => b"t",
+        Some(b'(') => b"c",
+        _ => b"",
+    }
+}
+
+/// The forms and the cost of a spelling.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Way {
+    cost: u16,
+    forms: u32,
+    worst: (u16, u8),
+}
+
+impl Way {
+    pub fn step(mut self, cost: u16, form: Form) -> Self {
+        self.cost += cost;
+        self.forms |= 1 << form.number();
+        if cost > self.worst.0 {
+            self.worst = (cost, form.number());
+        }
+        self
+    }
+
+    pub fn disguise(self) -> Disguise {
+        Disguise { forms: Bits(self.forms), cost: self.cost.clamp(1, 255) as u8, respelt: 0, worst: self.worst.1 }
+    }
+
+    fn and(self, other: Self) -> Self {
+        let worst = if other.worst.0 > self.worst.0 { other.worst } else { self.worst };
+        Self { cost: self.cost + other.cost, forms: self.forms | other.forms, worst }
+    }
+}
+
+/// The letters of a word, whatever their order. Most words of the same consonants are told from it at a glance.
+struct Stock {
+    letters: [u8; 26],
+    /// Digits and signs, which may stand for any letter.
+    others: u16,
+}
+
+impl Stock {
+    fn of(items: &[Item], word: &Word) -> Self {
+        let mut stock = Self { letters: [0; 26], others: 0 };
+        for item in &word.items[..word.len] {
+            match items[usize::from(*item)].letter() {
+                Some(letter) => stock.letters[usize::from(letter - b'a')] += 1,
+                None => stock.others += 1,
+            }
+        }
+        stock
+    }
+
+    /// Whether another word may be made of them at a cost that is not too much.
+    fn may_make(&self, wanted: &[u8]) -> bool {
+        let (mut left, mut missing) = (self.letters, 0);
+        for letter in wanted {
+            let left = &mut left[usize::from(letter - b'a')];
+            missing += u16::from(*left == 0);
+            *left = left.saturating_sub(1);
+        }
+        // What is not there was left out or written with another letter, which costs so much at least.
+        missing.saturating_sub(self.others) * cost::ALIKE <= limit(wanted.len())
+    }
+}
+
+/// The least that it costs to write a word as it stands in a text, if that is not too much.
+fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
+    let item = |at: usize| &items[usize::from(word.items[at])];
+    let (rows, columns) = (wanted.len(), word.len);
+    if rows + 8 < columns && !word.spread || rows > columns + 4 {
+        return None;
+    }
+    let limit = limit(rows);
+    let start = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
+    // For each part of the wanted word, the least cost against the text read so far: this column and the two before it.
+    let mut table = [[None::<Way>; LONGEST + 1]; 3];
+    let better = |to: &mut Option<Way>, way: Option<Way>| {
+        if let Some(way) = way.filter(|way| way.cost <= limit + cost::SIGN && to.is_none_or(|to| way.cost < to.cost)) {
+            *to = Some(way);
+        }
+    };
+    table[0][0] = Some(start);
+    for row in 1..=rows {
+        let left_out = dropped(wanted, row - 1);
+        table[0][row] = table[0][row - 1].map(|way| way.step(left_out.0, left_out.1)).filter(|way| way.cost <= limit);
+    }
+    let (mut ended, mut hopeless) = (None, 0);
+    for column in 1..=columns {
+        // A column goes on from the two before it.
+        if hopeless == 2 {
+            break;
+        }
+        hopeless += 1;
+        let (this, last, before) = (column % 3, (column + 2) % 3, (column + 1) % 3);
+        table[this] = [None; LONGEST + 1];
+        let here = item(column - 1);
+        for row in 0..=rows {
+            let mut best = None;
+            // Something more than the word has.
+            let (extra, form) = added(items, word, column - 1);
+            better(&mut best, table[last][row].map(|way| way.step(extra, form)));
+            if row > 0 {
+                let left_out = dropped(wanted, row - 1);
+                better(&mut best, table[this][row - 1].map(|way| way.step(left_out.0, left_out.1)));
+                let (cost, form) = likeness(wanted[row - 1], here);
+                let way = table[last][row - 1];
+                better(&mut best, if cost == 0 { way } else { way.map(|way| way.step(cost, form)) });
+            }
+            if row > 1 && column > 1 {
+                let crossed = here.letter() == Some(wanted[row - 2]) && item(column - 2).letter() == Some(wanted[row - 1]);
+                if crossed && wanted[row - 1] != wanted[row - 2] {
+                    let cost = if rows > 3 { cost::SWAPPED } else { limit };
+                    better(&mut best, table[before][row - 2].map(|way| way.step(cost, Form::Homophone)));
+                }
+            }
+            hopeless = if best.is_some() { 0 } else { hopeless };
+            table[this][row] = best;
+        }
+        if column < columns && !word.spread && table[this][rows].is_some() && ends_with_suffix(items, word, column) {
+            better(&mut ended, table[this][rows].map(|way| way.step(cost::SUFFIX, Form::Repeat)));
+        }
+    }
+    if hopeless == 0 {
+        better(&mut ended, table[columns % 3][rows]);
+    }
+    let backward = rows == columns && rows > 3 && (0..rows).all(|at| item(at).letter() == Some(wanted[rows - 1 - at]));
+    if backward {
+        better(&mut ended, Some(Way::default().step(cost::REVERSED.min(limit), Form::Reverse)));
+    }
+    ended.filter(|way| way.cost <= limit)
+}
+
+fn is_vowel(letter: u8) -> bool {
+    b"aeiouy".contains(&letter)
+}
+
+/// Leaving out a letter of a word.
+fn dropped(wanted: &[u8], at: usize) -> (u16, Form) {
+    let letter = wanted[at];
+    let doubled = at > 0 && wanted[at - 1] == letter;
+    let soft = letter == b'h'
+        || (letter == b'c' && wanted.get(at + 1) == Some(&b'k'))
+        || (letter == b't' && wanted.get(at + 1) == Some(&b'c'));
+    match letter {
+        _ if doubled => (cost::ALIKE, Form::Homophone),
+        _ if is_vowel(letter) => (cost::VOWEL, Form::Homophone),
+        _ if soft => (cost::VOWEL, Form::Homophone),
+        _ => (cost::OTHER, Form::Homophone),
+    }
+}
+
+/// A letter or sign that a word has more.
+fn added(items: &[Item], word: &Word, at: usize) -> (u16, Form) {
+    let item = |at: usize| &items[usize::from(word.items[at])];
+    let here = item(at);
+    match here.letter() {
+        Some(letter) if at > 0 && item(at - 1).letter() == Some(letter) => (cost::REPEATED, Form::Repeat),
+        Some(letter) if is_vowel(letter) => (cost::VOWEL, Form::Homophone),
+        Some(b'h') => (cost::VOWEL, Form::Homophone),
+        None if here.is_sign() => (cost::SIGN, Form::Punct),
+        _ => (cost::OTHER, Form::Homophone),
+    }
+}
+
+/// Writing something for a letter.
+fn likeness(wanted: u8, item: &Item) -> (u16, Form) {
+    match item.letter() {
+        Some(letter) if letter == wanted && item.alike => (cost::LOOKS, Form::Homoglyph),
+        Some(letter) if letter == wanted => (0, Form::Leet),
+        Some(letter) => {
+            let alike = |one: &[u8]| one.contains(&letter) && one.contains(&wanted);
+            let cost = match () {
+                () if alike(b"ckqx") || alike(b"sz") || alike(b"iy") || alike(b"fp") || alike(b"uo") => cost::ALIKE,
+                () if is_vowel(letter) && is_vowel(wanted) => cost::VOWEL,
+                () => cost::OTHER,
+            };
+            (cost, Form::Homophone)
+        }
+        None if leet(item).contains(&wanted) => (cost::LEET, Form::Leet),
+        None if item.is_sign() => (cost::MASKED, Form::Punct),
+        None => (cost::OTHER, Form::Homophone),
+    }
+}
+
+fn ends_with_suffix(items: &[Item], word: &Word, from: usize) -> bool {
+    let rest = word.items[from..word.len].iter().map(|item| items[usize::from(*item)].letter());
+    SUFFIXES.iter().any(|suffix| rest.clone().eq(suffix.iter().map(|letter| Some(*letter))))
+}
