@@ -97,7 +97,13 @@ impl<'m> Terms<'m> {
         reporter: &mut Reporter,
     ) {
         match item {
-            Item::Term(text) => set.terms.extend(self.term(text, reporter)),
+            Item::Term(text) => {
+                set.terms.extend(self.term(text, reporter));
+                if let Some(joined) = joined(&text.value) {
+                    let spelling = spell(self.tables, &joined);
+                    set.terms.insert(self.spelling(spelling));
+                }
+            }
             Item::Pattern(pattern) => set.patterns.extend(self.pattern(pattern, reporter)),
             Item::Reference(name) => self.add_reference(file, name, set, above, reporter),
         }
@@ -207,6 +213,18 @@ impl<'m> Terms<'m> {
     }
 }
 
+/// Short forms that are other words without their apostrophe.
+const OTHER_WORDS: [&str; 8] = ["hell", "shell", "well", "ill", "were", "wed", "shed", "id"];
+
+/// A term as hasty people write it: `dont` for `don't`. `None` if it has no apostrophe, or would be another word.
+fn joined(term: &str) -> Option<String> {
+    let chars: Vec<char> = term.chars().collect();
+    let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphabetic);
+    let apostrophe = |at: usize| matches!(chars[at], '\'' | '’') && letter(at.checked_sub(1)) && letter(Some(at + 1));
+    let joined: String = (0..chars.len()).filter(|at| !apostrophe(*at)).map(|at| chars[at]).collect();
+    (joined != term && !OTHER_WORDS.contains(&joined.as_str())).then_some(joined)
+}
+
 /// The symbols of a text, with [`GAP`] where separators stood; none before the first.
 pub(crate) fn spell(tables: &Tables, text: &str) -> Vec<u16> {
     let fold = tables.fold();
@@ -296,6 +314,15 @@ mod tests {
         assert_eq!(spell(&tables, "賭\u{200B}博"), spell(&tables, "赌博"));
         assert!(check_spelling(&spell(&tables, "…!")).is_err());
         assert!(check_spelling(&spell(&tables, "привет")).is_err());
+    }
+
+    #[test]
+    fn short_forms_are_also_met_without_apostrophe() {
+        assert_eq!(joined("don't tell").as_deref(), Some("dont tell"));
+        assert_eq!(joined("i’ll pay you"), Some("ill pay you".into()), "a phrase says what is meant");
+        assert_eq!(joined("he'll"), None, "another word");
+        assert_eq!(joined("rock 'n' roll"), None);
+        assert_eq!(joined("免费"), None);
     }
 
     #[test]

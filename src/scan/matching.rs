@@ -103,6 +103,11 @@ impl Scene<'_> {
             .filter(move |occurrence| occurrence.end <= to)
     }
 
+    /// The same without what is disguised: nobody hides what acquits, and a chance reading must not acquit either.
+    fn plain_within(&self, slot: u32, from: u32, to: u32) -> impl Iterator<Item = &Occurrence> {
+        self.within(slot, from, to).filter(|occurrence| occurrence.disguise.is_plain())
+    }
+
     /// Finds every rule that holds at triggers ending in `(after, until]`, as many as there is room for.
     pub fn matches(&self, facts: &RuleFacts, after: u32, until: u32, trace: &mut impl Trace, found: &mut Vec<Match>) {
         let slots = self.pack.slots();
@@ -145,7 +150,7 @@ impl Scene<'_> {
         let Some((parts, start, end)) = search.best else { return drop("another slot is missing within the window") };
         if rule.not.get() != NONE {
             let (from, to) = (start.saturating_sub(u32::from(rule.within)), end + u32::from(rule.within));
-            if self.within(rule.not.get(), from, to).next().is_some() {
+            if self.plain_within(rule.not.get(), from, to).next().is_some() {
                 return drop("a word that must be absent (`not`) is near");
             }
         }
@@ -162,7 +167,7 @@ impl Scene<'_> {
             return false;
         }
         let from = occurrence.start.saturating_sub(MAX_TERM as u32);
-        self.within(unless, from, occurrence.end + MAX_TERM as u32).any(|word| {
+        self.plain_within(unless, from, occurrence.end + MAX_TERM as u32).any(|word| {
             let overlaps = word.start < occurrence.end && occurrence.start < word.end;
             // What merely touches must not be divided by a separator.
             let before = word.end == occurrence.start && !occurrence.gap_before;
