@@ -1,16 +1,18 @@
 //! Recall and false alarms of the embedded rules on labelled JSON lines.
 //!
 //! ```text
-//! cargo run --release --example measure -- corpora/*.jsonl
+//! cargo run --release --example measure -- tests/judged/*.jsonl
 //! ```
 //!
-//! Each line is an object with `text` and `label` (1 harmful, 0 not, null unknown) and, where known, `category`. "Found" is any
-//! finding, "stopped" an action of mask or more, both in per cent of the lines; for lines labelled 0 and without a label they are
-//! false alarms or an upper bound of them, and are also given for 10,000 lines.
+//! Each line is an object with `text`, `label` (1 harmful, 0 not, "help" for a victim or friend, null unknown) and, where known,
+//! `category` (a category or sub-category) and `surface` (default `comment`). "Found" is any finding, "as this" one of the
+//! line's own sub-category, "stopped" an action of mask or more, "helped" the help route, all in per cent of the lines. For lines labelled
+//! 0 and without a label, what is found and stopped are false alarms or an upper bound of them; they are also given for 10,000 lines.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt;
 use std::fs;
 use std::path::Path;
 use tutela::{Action, AgeBand, Input, Route, RuleSet, Scanner, Surface};
@@ -18,14 +20,32 @@ use tutela::{Action, AgeBand, Input, Route, RuleSet, Scanner, Surface};
 #[derive(Deserialize)]
 struct Line {
     text: String,
-    label: Option<u8>,
+    label: Option<Label>,
     category: Option<String>,
+    surface: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Label {
+    Number(u8),
+    Word(String),
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(out),
+            Self::Word(word) => word.fmt(out),
+        }
+    }
 }
 
 #[derive(Default)]
 struct Tally {
     lines: u32,
     found: u32,
+    as_this: u32,
     stopped: u32,
     helped: u32,
 }
@@ -34,22 +54,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rules = RuleSet::builtin()?;
     let mut scanner = Scanner::new(&rules);
     let mut benign = Tally::default();
-    println!("{:28} {:14} {:>6} {:>8} {:>9} {:>6}", "file", "label", "lines", "found %", "stopped %", "help");
+    let head = ["file", "label", "lines", "found", "as this", "stopped", "helped"];
+    println!("{:24} {:34} {:>6} {:>8} {:>8} {:>8} {:>8}", head[0], head[1], head[2], head[3], head[4], head[5], head[6]);
     for path in std::env::args().skip(1) {
         let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {path}: {error}"))?;
         let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
             let line: Line = serde_json::from_str(line).map_err(|error| format!("{path}:{}: {error}", number + 1))?;
-            let verdict = scanner.scan(Input::new(&line.text).surface(Surface::Comment).age(AgeBand::A12To16));
-            let (found, stopped) = (!verdict.is_clean(), verdict.action() >= Action::Mask);
-            let label = match (line.label, line.category) {
-                (Some(1), Some(category)) => format!("1 {category}"),
-                (Some(label), _) => label.to_string(),
-                (None, _) => "-".to_owned(),
-            };
-            tallies.entry(label).or_default().add(found, stopped, verdict.route() == Some(Route::Help));
+            let surface = line.surface.as_deref().map_or(Some(Surface::Comment), Surface::from_id);
+            let surface = surface.ok_or_else(|| format!("{path}:{}: an unknown surface", number + 1))?;
+            let verdict = scanner.scan(Input::new(&line.text).surface(surface).age(AgeBand::A12To16));
+            // Corpora of others know categories only: what is harmless there has none.
+            let own = line.category.filter(|category| category.contains('.') || matches!(line.label, Some(Label::Number(1))));
+            let of_own = |finding| own.as_deref().is_some_and(|own| verdict.rule(finding).sub_category() == own);
+            let as_this = verdict.findings().iter().any(of_own);
+            let label = line.label.map_or("-".to_owned(), |label| label.to_string());
+            let tally = tallies.entry(own.map_or(label.clone(), |own| format!("{label} {own}"))).or_default();
+            tally.lines += 1;
+            tally.found += u32::from(!verdict.is_clean());
+            tally.as_this += u32::from(as_this);
+            tally.stopped += u32::from(verdict.action() >= Action::Mask);
+            tally.helped += u32::from(verdict.route() == Some(Route::Help));
         }
-        let name = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().replace(".dev.jsonl", "");
+        let name =
+            Path::new(&path).file_name().unwrap_or_default().to_string_lossy().replace(".dev.jsonl", "").replace(".jsonl", "");
         for (label, tally) in &tallies {
             tally.print(&name, label);
         }
@@ -71,16 +99,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 impl Tally {
-    fn add(&mut self, found: bool, stopped: bool, helped: bool) {
-        self.lines += 1;
-        self.found += u32::from(found);
-        self.stopped += u32::from(stopped);
-        self.helped += u32::from(helped);
-    }
-
     fn print(&self, file: &str, label: &str) {
         let share = |count: u32| f64::from(count) * 100.0 / f64::from(self.lines);
-        let (found, stopped) = (share(self.found), share(self.stopped));
-        println!("{file:28} {label:14} {:>6} {found:>8.2} {stopped:>9.2} {:>6}", self.lines, self.helped);
+        let [found, as_this, stopped, helped] = [self.found, self.as_this, self.stopped, self.helped].map(share);
+        println!("{file:24} {label:34} {:>6} {found:>8.1} {as_this:>8.1} {stopped:>8.1} {helped:>8.1}", self.lines);
     }
 }
