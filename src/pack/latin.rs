@@ -53,7 +53,7 @@ pub(crate) fn codes_of(word: &[u8]) -> u64 {
 }
 
 /// Number of bits for skeletons.
-const SKELETON_BITS: u32 = 16;
+const SKELETON_BITS: u32 = 18;
 
 /// Tables of bits that spare most look-ups.
 pub(crate) struct Skeletons {

@@ -1,5 +1,6 @@
 //! Compiled rules as bytes: checked once when loaded, then read in place.
 
+mod anchors;
 pub(crate) mod automaton;
 mod error;
 pub(crate) mod grams;
@@ -15,6 +16,7 @@ pub(crate) use layout::Section;
 
 use crate::fold::{self, BasicPlane, Fold};
 use crate::policy::Policy;
+use anchors::Anchors;
 use automaton::Automaton;
 use grams::{AsciiCodes, Grams, Index, WideKeys};
 use latin::{Latin, Skeletons};
@@ -59,6 +61,10 @@ impl Sections {
 
     fn raw(&self, section: Section) -> &[u8] {
         &self.bytes[self.ranges[section as usize].clone()]
+    }
+
+    fn uses(&self, place: U32) -> Uses<'_> {
+        Uses::new(self.raw(Section::Uses).get(place.get() as usize..).unwrap_or_default())
     }
 }
 
@@ -118,11 +124,7 @@ pub(crate) struct Pack {
     pub ascii: AsciiCodes,
     pub wide: Box<WideKeys>,
     pub policies: Vec<Policy>,
-    /// For each class of a sign, whether some pattern is anchored at it.
-    pub anchor_signs: u64,
-    /// The same of patterns that start a judgement, and the shortest run of digits at which one of these is anchored.
-    pub trigger_signs: u64,
-    pub trigger_digits: Option<u8>,
+    pub anchors: Anchors,
     pub id: String,
 }
 
@@ -148,13 +150,8 @@ impl Pack {
         let sections = Sections { bytes, header, ranges };
         let policies = validate::content(&sections)?;
         let patterns = sections.records::<Pattern>(Section::Patterns);
-        let signs = |wanted: fn(&Pattern) -> bool| {
-            let signs = patterns.iter().filter(|pattern| pattern.anchor == ANCHOR_SIGN && wanted(pattern));
-            signs.fold(0, |signs, pattern| signs | 1 << pattern.sign.get())
-        };
-        let (anchor_signs, trigger_signs) = (signs(|_| true), signs(|pattern| pattern.trigger == 1));
-        let digits = patterns.iter().filter(|pattern| pattern.anchor == ANCHOR_DIGITS && pattern.trigger == 1);
-        let trigger_digits = digits.map(|pattern| pattern.digits).min();
+        let fills = patterns.iter().flat_map(|pattern| sections.uses(pattern.uses).slots());
+        let anchors = Anchors::new(patterns, sections.records::<Slot>(Section::Slots).len(), fills);
         let basic = fold::basic_plane(sections.records(Section::FoldBlocks), sections.records(Section::FoldClasses));
         let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
         let mut pack = Self {
@@ -163,16 +160,14 @@ impl Pack {
             lone: lone_symbols(sections.records(Section::ContextLone)),
             heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
             ascii: grams::ascii_codes(&basic),
-            wide: grams::wide_keys(&basic, trigger_signs),
+            wide: grams::wide_keys(&basic, anchors.triggers.signs),
             written: written_symbols(sections.records(Section::Variants)),
             skeletons: Skeletons::new(sections.records(Section::Vocables), sections.raw(Section::LatinLetters)),
             sound_index: SoundIndex::new(sounds(&sections), &basic),
             basic,
             sections,
             policies,
-            anchor_signs,
-            trigger_signs,
-            trigger_digits,
+            anchors,
             id: String::new(),
         };
         pack.id = pack.text(header.id).to_owned();
@@ -181,6 +176,11 @@ impl Pack {
 
     pub fn header(&self) -> &Header {
         &self.sections.header
+    }
+
+    /// A number that no other pack has, from its digest.
+    pub fn number(&self) -> u64 {
+        self.header().digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// Bytes of the pack and of what was laid out anew.
@@ -256,15 +256,11 @@ impl Pack {
     }
 
     pub fn term_uses(&self, term: u32) -> Uses<'_> {
-        self.uses(self.terms().get(term as usize).map(|term| term.uses))
+        self.terms().get(term as usize).map_or(Uses::new(&[]), |term| self.sections.uses(term.uses))
     }
 
     pub fn pattern_uses(&self, pattern: usize) -> Uses<'_> {
-        self.uses(self.patterns().get(pattern).map(|pattern| pattern.uses))
-    }
-
-    fn uses(&self, place: Option<U32>) -> Uses<'_> {
-        Uses::new(place.and_then(|place| self.sections.raw(Section::Uses).get(place.get() as usize..)).unwrap_or_default())
+        self.patterns().get(pattern).map_or(Uses::new(&[]), |pattern| self.sections.uses(pattern.uses))
     }
 
     pub fn slots(&self) -> &[Slot] {

@@ -2,6 +2,7 @@
 
 use super::disguise::Disguise;
 use super::find::Occurrence;
+use super::relevant::Relevant;
 use super::trace::{Event, Trace};
 use crate::pack::Pack;
 use crate::pack::layout::*;
@@ -57,12 +58,12 @@ impl BySlot {
         Self { entries: Vec::with_capacity(MAX_ENTRIES) }
     }
 
-    /// Sorts occurrences, which are sorted by start, into the slots whose boundary they fit.
-    pub fn fill(&mut self, pack: &Pack, occurrences: &[Occurrence]) {
+    /// Sorts occurrences, which are sorted by start, into the slots that matter and whose boundary they fit.
+    pub fn fill(&mut self, pack: &Pack, occurrences: &[Occurrence], relevant: &Relevant) {
         self.entries.clear();
         let slots = pack.slots();
         for (index, occurrence) in occurrences.iter().enumerate() {
-            for entry in occurrence.uses(pack).slots() {
+            for entry in occurrence.uses(pack).slots().filter(|slot| relevant.has_slot(*slot)) {
                 if occurrence.edges.fit(&slots[entry as usize]) && self.entries.len() < MAX_ENTRIES {
                     self.entries.push((entry, index as u32));
                 }

@@ -105,6 +105,29 @@ pub(crate) struct Detector {
     flooded: bool,
 }
 
+/// Collects what is seen in a window.
+struct Seeing<'s> {
+    window: &'s Window,
+    occurrences: &'s mut Vec<Occurrence>,
+    flooded: &'s mut bool,
+}
+
+impl Seeing<'_> {
+    fn see(&mut self, sighting: &Sighting, disguise: Disguise, trigger: bool) {
+        if let Some(occurrence) = Occurrence::new(sighting, self.window, trigger) {
+            self.keep(Occurrence { disguise, ..occurrence });
+        }
+    }
+
+    fn keep(&mut self, occurrence: Occurrence) {
+        if self.occurrences.len() < MAX_OCCURRENCES {
+            self.occurrences.push(occurrence);
+        } else {
+            *self.flooded = true;
+        }
+    }
+}
+
 impl Detector {
     pub fn new() -> Self {
         Self {
@@ -147,7 +170,7 @@ impl Detector {
             let search = Search { pack, relevant: None };
             unmasker.find(finder, text, (0, text.len()), search, &mut |_, _| triggers += 1);
         }
-        let number = pack.trigger_digits.is_some() && self.unmasker.saw_number();
+        let number = pack.anchors.triggers.digits.is_some() && self.unmasker.saw_number();
         if triggers > 0 || number || may_trigger_pattern(pack, text, swept) {
             self.read(pack, text, facts, setting, trace, found);
         }
@@ -168,7 +191,7 @@ impl Detector {
         let mut judged = 0;
         self.window.clear();
         loop {
-            let last = self.window.fill(text, &fold, pack.anchor_signs);
+            let last = self.window.fill(text, &fold, pack.anchors.signs());
             let until = if last { self.window.len() } else { self.window.len() - MARGIN };
             // A text that fits the window has been swept whole.
             let swept = last && judged == 0;
@@ -200,17 +223,11 @@ impl Detector {
     }
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
-    fn find<U: Units>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut impl Trace) {
+    fn find<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut T) {
         let Self { finder, unmasker, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
-        let mut keep = |all: &mut Vec<Occurrence>, occurrence: Occurrence| {
-            if all.len() < MAX_OCCURRENCES {
-                all.push(occurrence);
-            } else {
-                *flooded = true;
-            }
-        };
         let units = window.units();
+        let mut seen = Seeing { window, occurrences, flooded };
         if !swept {
             sightings.clear();
             finder.find(text, units, pack, pack.triggers(), &mut |sighting| {
@@ -219,58 +236,67 @@ impl Detector {
                 }
             });
         }
-        let located = sightings.iter().filter_map(|sighting| Occurrence::new(sighting, window, true));
-        located.for_each(|occurrence| keep(occurrences, occurrence));
+        sightings.iter().for_each(|sighting| seen.see(sighting, Disguise::default(), true));
         let search = Search { pack, relevant: None };
-        unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
-            if let Some(occurrence) = Occurrence::new(&sighting, window, true) {
-                keep(occurrences, Occurrence { disguise, ..occurrence });
-            }
-        });
-        drop_unwanted(pack, window, occurrences, 0, trace);
+        unmasker.find(finder, text, units, search, &mut |sighting, disguise| seen.see(&sighting, disguise, true));
         folded.clear();
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: None, anchors: MAX_ANCHORS };
-        runner.at_signs_and_digits(&mut |occurrence| keep(occurrences, occurrence));
-        run_at_terms(&mut runner, occurrences, 0);
+        runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
+        run_at_terms(&mut runner, seen.occurrences, 0);
         let anchors = runner.anchors;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
-            let keep = &mut |occurrence| keep(occurrences, occurrence);
+            let keep = &mut |occurrence| seen.keep(occurrence);
             run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, None, keep);
         }
-        if !occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
-            occurrences.clear();
+        if !seen.occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
+            seen.occurrences.clear();
             return;
         }
-        let triggers = occurrences.len();
-        relevant.only_for(pack, occurrences);
+        let triggers = seen.occurrences.len();
+        relevant.only_for(pack, seen.occurrences);
         finder.find(text, units, pack, pack.context(), &mut |sighting| {
-            if !relevant.has_term(pack, sighting.term) {
-                return;
-            }
-            if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
-                keep(occurrences, occurrence);
-            }
-        });
-        let search = Search { pack, relevant: Some(relevant) };
-        unmasker.find(finder, text, units, search, &mut |sighting, disguise| {
-            if let Some(occurrence) = Occurrence::new(&sighting, window, false) {
-                keep(occurrences, Occurrence { disguise, ..occurrence });
+            if relevant.has_term(pack, sighting.term) {
+                seen.see(&sighting, Disguise::default(), false);
             }
         });
         find_lone(pack, text, window, &mut |occurrence| {
             if relevant.has_term(pack, occurrence.source) {
-                keep(occurrences, occurrence);
+                seen.keep(occurrence);
             }
         });
-        drop_unwanted(pack, window, occurrences, triggers, trace);
+        let mut unmask = |relevant: &Relevant, seen: &mut Seeing<'_>| {
+            let search = Search { pack, relevant: Some(relevant) };
+            unmasker.find(finder, text, units, search, &mut |sighting, disguise| seen.see(&sighting, disguise, false));
+        };
+        if !T::LISTENS {
+            relevant.empty(pack);
+            seen.occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
+            if !relevant.may_hold(pack, &seen.occurrences[..triggers]) {
+                // What the rules lack may be there in disguise. Mostly it is not, and then nothing else need be looked for.
+                let plain = seen.occurrences.len();
+                relevant.only_lacking(pack, &seen.occurrences[..triggers]);
+                unmask(relevant, &mut seen);
+                seen.occurrences[plain..].iter().for_each(|occurrence| relevant.fill(pack, occurrence));
+                seen.occurrences.truncate(plain);
+                if !relevant.may_hold(pack, &seen.occurrences[..triggers]) {
+                    seen.occurrences.clear();
+                    return;
+                }
+                relevant.only_for(pack, &seen.occurrences[..triggers]);
+            }
+        }
+        unmask(relevant, &mut seen);
         folded.clear();
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors };
-        runner.at_signs_and_digits(&mut |occurrence| keep(occurrences, occurrence));
-        run_at_terms(&mut runner, occurrences, triggers);
-        let full = sightings.len() == MAX_OCCURRENCES || occurrences.len() == occurrences.capacity();
-        *flooded |= runner.anchors == 0 || full;
+        runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
+        run_at_terms(&mut runner, seen.occurrences, triggers);
+        let anchors = runner.anchors;
+        drop_unwanted(pack, window, seen.occurrences, trace);
+        let full = sightings.len() == MAX_OCCURRENCES || seen.occurrences.len() == seen.occurrences.capacity();
+        *seen.flooded |= anchors == 0 || full;
+        let occurrences = seen.occurrences;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {
@@ -296,7 +322,7 @@ impl Detector {
         trace: &mut impl Trace,
         found: &mut impl FnMut(Found),
     ) {
-        self.by_slot.fill(pack, &self.occurrences);
+        self.by_slot.fill(pack, &self.occurrences, &self.relevant);
         let scene = Scene { pack, occurrences: &self.occurrences, by_slot: &self.by_slot };
         self.matches.clear();
         scene.matches(facts, after, until, trace, &mut self.matches);
@@ -375,12 +401,14 @@ fn may_trigger_pattern<U: Units>(pack: &Pack, text: U, swept: Swept) -> bool {
     };
     let is_anchor = |byte: u8| {
         let class = pack.basic()[usize::from(byte)];
-        byte < 0x80 && class < fold::FIRST_SYMBOL && pack.trigger_signs >> class & 1 == 1
+        byte < 0x80 && class < fold::FIRST_SYMBOL && pack.anchors.triggers.signs >> class & 1 == 1
     };
     swept.anchors
-        || (pack.trigger_signs != 0 && text.has_ascii(is_anchor))
+        || (pack.anchors.triggers.signs != 0 && text.has_ascii(is_anchor))
         || pack
-            .trigger_digits
+            .anchors
+            .triggers
+            .digits
             .is_some_and(|shortest| (swept.digits || text.has_ascii(|byte| byte.is_ascii_digit())) && enough_digits(shortest))
 }
 
@@ -406,13 +434,12 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
         || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
 }
 
-/// Looks at the characters around the terms found from `first` on, and drops those that no slot wants then.
+/// Looks at the characters around the terms found, and drops those that no slot wants then.
 #[inline(never)] // it knows nothing of encodings
-fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, first: usize, trace: &mut impl Trace) {
-    let (lexicon, slots, mut index) = (pack.lexicon(), pack.slots(), 0);
+fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, trace: &mut impl Trace) {
+    let (lexicon, slots) = (pack.lexicon(), pack.slots());
     occurrences.retain_mut(|occurrence| {
-        index += 1;
-        if index <= first || occurrence.pattern().is_some() {
+        if occurrence.pattern().is_some() {
             return true;
         }
         let uses = occurrence.uses(pack);
@@ -454,7 +481,7 @@ fn run_in_digits(
 ) {
     let new = Utf8(&rewritten.text);
     in_digits.clear();
-    in_digits.fill(new, &pack.fold(), pack.anchor_signs);
+    in_digits.fill(new, &pack.fold(), pack.anchors.signs());
     folded.clear();
     let mut runner = Runner { pack, fold: pack.fold(), text: new, window: in_digits, folded, relevant, anchors: MAX_ANCHORS };
     runner.at_signs_and_digits(&mut |occurrence| {

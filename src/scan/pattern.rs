@@ -144,23 +144,20 @@ pub(super) struct Runner<'r, U> {
 /// Anchors of a window that are tried at most.
 pub(super) const MAX_ANCHORS: u32 = 1_024;
 
-impl<U: Units> Runner<'_, U> {
+impl<'r, U: Units> Runner<'r, U> {
     /// Runs the patterns that are anchored at signs and runs of digits.
     pub fn at_signs_and_digits(&mut self, found: &mut impl FnMut(Occurrence)) {
         let (pack, trigger) = (self.pack, self.relevant.is_none());
-        let of_kind = |kind: u8| {
-            let wanted = move |pattern: &Pattern| pattern.anchor == kind && (pattern.trigger == 1) == trigger;
-            pack.patterns().iter().enumerate().filter(move |(_, pattern)| wanted(pattern))
+        let group = if trigger { &pack.anchors.triggers } else { &pack.anchors.context };
+        let those = |numbers: &'r [u32]| {
+            numbers.iter().filter_map(|number| Some((*number as usize, pack.patterns().get(*number as usize)?)))
         };
-        if of_kind(ANCHOR_SIGN).next().is_some() {
-            for sign in &self.window.signs {
-                let anchor = Anchor { unit: sign.unit, start: sign.symbol as usize };
-                let here = of_kind(ANCHOR_SIGN).filter(|(_, pattern)| pattern.sign.get() == sign.class);
-                self.run(anchor, here.map(|(number, _)| number), trigger, found);
-            }
+        for sign in self.window.signs.iter().filter(|sign| group.signs >> sign.class & 1 == 1) {
+            let anchor = Anchor { unit: sign.unit, start: sign.symbol as usize };
+            let here = those(&group.at_signs).filter(|(_, pattern)| pattern.sign.get() == sign.class);
+            self.run(anchor, here.map(|(number, _)| number), trigger, found);
         }
-        let shortest = of_kind(ANCHOR_DIGITS).map(|(_, pattern)| usize::from(pattern.digits)).min();
-        let Some(shortest) = shortest else { return };
+        let Some(shortest) = group.digits.map(usize::from) else { return };
         let window = self.window;
         let is_digit = |at: usize| window.symbols.get(at).is_some_and(|symbol| fold::kind(*symbol) == Kind::Digit);
         let mut start = 0;
@@ -176,7 +173,7 @@ impl<U: Units> Runner<'_, U> {
                     let next = (piece + 1..end).find(|at| window.symbols[*at] & GAP != 0).unwrap_or(end);
                     if piece == start || next - piece >= SHORTEST_PIECE {
                         let anchor = Anchor { unit: window.starts[piece], start: piece };
-                        let here = of_kind(ANCHOR_DIGITS).filter(|(_, pattern)| usize::from(pattern.digits) <= len);
+                        let here = those(&group.at_digits).filter(|(_, pattern)| usize::from(pattern.digits) <= len);
                         self.run(anchor, here.map(|(number, _)| number), trigger, found);
                     }
                     piece = next;

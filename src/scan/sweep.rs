@@ -233,7 +233,7 @@ impl Sweep {
                 }
             }
             class if class < fold::FIRST_SYMBOL => {
-                self.swept.anchors |= pack.trigger_signs >> class & 1 == 1;
+                self.swept.anchors |= pack.anchors.triggers.signs >> class & 1 == 1;
                 self.separator(at, read.len, index);
             }
             class => self.symbol(class, at, read.len, index),

@@ -21,6 +21,9 @@ pub(crate) enum Event {
 
 /// Receives the steps. The empty tuple receives none and costs nothing.
 pub(crate) trait Trace {
+    /// Somebody listens, so nothing may be left out that no rule needs.
+    const LISTENS: bool = true;
+
     fn on(&mut self, event: Event);
 
     /// The events that follow are of this pack.
@@ -28,6 +31,8 @@ pub(crate) trait Trace {
 }
 
 impl Trace for () {
+    const LISTENS: bool = false;
+
     #[inline]
     fn on(&mut self, _: Event) {}
 }

@@ -81,6 +81,25 @@ impl<'a> Aligner<'a> {
         Self { pack, sounds, items, spelling: &[], freedom: Freedom::Exact, steps: 0, best: None }
     }
 
+    /// Whether a term may begin at an item in disguise, as a glance tells. Most stand there plainly, or may not be respelt with the
+    /// characters that are there.
+    pub fn may_stand(&self, term: u32, freedom: Freedom, start: usize) -> bool {
+        if freedom == Freedom::Reversed {
+            return true;
+        }
+        let (items, spelling) = (&self.items[start..], self.pack.spellings().of(term));
+        let symbol = |at: usize| spelling.get(at).map(|symbol| symbol.get());
+        let is_own = |at: usize| items.get(at).is_some_and(|item| symbol(at).is_some_and(|symbol| symbol & !GAP == item.symbol));
+        let joined = |at: usize| at == 0 || items[at].is_joined() || symbol(at).is_some_and(|symbol| symbol & GAP != 0);
+        if (0..spelling.len()).all(|at| is_own(at) && joined(at)) {
+            return false;
+        }
+        let is_variant = |at: usize| items.get(at).is_some_and(|item| self.pack.begins_variant(item.symbol));
+        let is_other = |at: usize| items.get(at).is_some_and(|item| item.kind() == Kind::Han) && !is_own(at) && !is_variant(at);
+        let slipped_in = |at: usize| items[at].symbol == items[at - 1].symbol || is_filler(self.pack, &items[at]);
+        freedom != Freedom::Exact || !(is_other(0) || (is_other(1) && !is_variant(0) && !slipped_in(1)))
+    }
+
     /// The end of a term that begins at an item in disguise.
     pub fn align(&mut self, term: u32, freedom: Freedom, start: usize) -> Option<(usize, Disguise)> {
         (self.spelling, self.freedom) = (self.pack.spellings().of(term), freedom);

@@ -32,17 +32,12 @@ pub(in crate::scan) struct Rewritten {
     pub text: Vec<u8>,
     /// For each character or word, in order.
     marks: Vec<Mark>,
-    strangers: Strangers,
+    pub(super) strangers: Strangers,
 }
 
 impl Rewritten {
     pub fn new(capacity: usize) -> Self {
         Self { text: Vec::with_capacity(4 * capacity), marks: Vec::with_capacity(capacity), strangers: Strangers::new() }
-    }
-
-    /// Turns to a text, which may be read with another pack than the one before.
-    pub(super) fn start(&mut self) {
-        self.strangers = Strangers::new();
     }
 
     /// The units of the text that a part of the new text stands for, and its disguise.

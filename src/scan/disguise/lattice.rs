@@ -32,8 +32,10 @@ pub(super) fn search(
             if !pack.sound_index.may_begin(wanted, row) {
                 return;
             }
-            let entries = sounds.at(units).filter(|entry| !entry.is_hint());
-            for entry in entries.filter(|entry| search.takes(entry)) {
+            for entry in sounds.at(units).filter(|entry| !entry.is_hint()) {
+                if !aligner.may_stand(entry.term(), entry.freedom(), start) || !search.takes(entry) {
+                    continue;
+                }
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
                     emit(entry.term(), start, end, disguise);
                 }

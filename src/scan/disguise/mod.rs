@@ -126,10 +126,10 @@ impl Unmasker {
         // Every unit is a start at most once in each view, however many places lie close to each other.
         let mut done = [from; 2];
         self.read = 0..0;
-        self.rewritten.start();
+        self.rewritten.strangers.turn_to(pack.number());
         self.sweep.start(from);
         loop {
-            let ended = self.sweep.step(text, to, search);
+            let ended = self.sweep.step(text, to, search, &self.rewritten.strangers);
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
                 let place = unit as usize;

@@ -56,24 +56,39 @@ impl Word {
     }
 }
 
-/// Words that were found to stand for nothing, by the codes of their letters. Stretches overlap, and names come again.
-pub(super) struct Strangers([u64; 64]);
+/// Words that were found to stand for nothing, forward or backward, by the codes of their letters. Stretches overlap, and names come again in
+/// text after text.
+pub(super) struct Strangers {
+    words: Box<[u64; 1 << STRANGERS_BITS]>,
+    /// Of which pack.
+    pack: u64,
+}
+
+const STRANGERS_BITS: u32 = 11;
 
 impl Strangers {
     pub fn new() -> Self {
-        Self([0; 64])
+        Self { words: Box::new([0; 1 << STRANGERS_BITS]), pack: 0 }
+    }
+
+    /// Turns to a text that is read with a pack.
+    pub fn turn_to(&mut self, pack: u64) {
+        if pack != self.pack {
+            self.words.fill(0);
+            self.pack = pack;
+        }
     }
 
     fn place(codes: u64) -> usize {
-        (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58) as usize
+        (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - STRANGERS_BITS)) as usize
     }
 
-    fn has(&self, codes: u64) -> bool {
-        self.0[Self::place(codes)] == codes
+    pub fn has(&self, codes: u64) -> bool {
+        self.words[Self::place(codes)] == codes
     }
 
     fn add(&mut self, codes: u64) {
-        self.0[Self::place(codes)] = codes;
+        self.words[Self::place(codes)] = codes;
     }
 }
 
@@ -212,8 +227,11 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
             return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
         }
     }
-    if let Some(codes) = codes.filter(|_| best.is_none()) {
-        strangers.add(codes);
+    if let (Some(codes), Some(mut backward)) = (codes.filter(|_| best.is_none()), plain) {
+        backward.reverse();
+        if !is_word(latin, backward.as_slice()) {
+            strangers.add(codes);
+        }
     }
     best
 }

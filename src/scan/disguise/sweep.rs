@@ -7,6 +7,7 @@ use super::super::han;
 use super::Search;
 use super::items::{PARTING, look_alike};
 use super::numbers::SHORTEST_HAN;
+use super::respelt::Strangers;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
@@ -142,13 +143,13 @@ impl Sweep {
     }
 
     /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
-    pub fn step<U: Units>(&mut self, text: U, to: usize, search: Search<'_>) -> bool {
+    pub fn step<U: Units>(&mut self, text: U, to: usize, search: Search<'_>, strangers: &Strangers) -> bool {
         let pack = search.pack;
         (self.count, self.wanted) = (0, search.wanted());
         let mut at = self.at;
         while at < to && self.count < BATCH {
             let next = match text.looks(at) {
-                Looks::Ascii => self.ascii(text, at, to, pack),
+                Looks::Ascii => self.ascii(text, at, to, (pack, strangers)),
                 Looks::Wide => self.wide(text, at, to, search),
                 Looks::Other => at,
             };
@@ -236,7 +237,7 @@ impl Sweep {
 
     /// Printable ASCII.
     #[inline(always)]
-    fn ascii<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
+    fn ascii<U: Units>(&mut self, text: U, from: usize, to: usize, (pack, strangers): (&Pack, &Strangers)) -> usize {
         let (mut row, mut count, words) = (0u64, 0, &mut *self.words);
         let mut at = text.ascii_run(from..to.min(from + BATCH), |byte, unit| {
             let code = u64::from(CODES[usize::from(byte)]);
@@ -273,7 +274,7 @@ impl Sweep {
                 }
                 self.common = codes;
             } else if has_letter(codes) {
-                self.word(codes, unit as usize, pack);
+                self.word(codes, unit as usize, pack, strangers);
             }
         }
         at
@@ -281,7 +282,7 @@ impl Sweep {
 
     /// A word that is not common: a term respelt, or syllables.
     #[inline(never)]
-    fn word(&mut self, codes: u64, unit: usize, pack: &Pack) {
+    fn word(&mut self, codes: u64, unit: usize, pack: &Pack, strangers: &Strangers) {
         let (letters, count) = letters_of(codes);
         let letters = &letters[letters.len() - count..];
         if count == TOLD || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
@@ -290,7 +291,9 @@ impl Sweep {
             self.note(unit, true);
         } else {
             // So few letters are anything, unless they are often written so.
-            let telling = if count <= SHORT {
+            let telling = if strangers.has(codes) {
+                false
+            } else if count <= SHORT {
                 pack.latin().respelt(letters).is_some()
             } else {
                 skeletons(letters).any(|key| pack.skeletons.has(self.wanted, key)) || is_glued(codes, count, pack)
