@@ -262,7 +262,7 @@ fn check_spelling(spelling: &[u16]) -> Result<(), String> {
 /// Warns of terms that fold to the same spelling and, in the slot of a rule, of terms that contain another one.
 pub(crate) fn report_redundant(items: &[Item], tables: &Tables, shadowed_too: bool, reporter: &mut Reporter) {
     let mut seen: HashMap<Vec<u16>, Place> = HashMap::new();
-    let mut all: Vec<(Vec<u16>, &Text)> = Vec::new();
+    let mut all: Vec<(Vec<Vec<u16>>, &Text)> = Vec::new();
     for item in items {
         let Item::Term(text) = item else { continue };
         let spelling = spell(tables, &text.value);
@@ -273,14 +273,19 @@ pub(crate) fn report_redundant(items: &[Item], tables: &Tables, shadowed_too: bo
         if seen.insert(spelling.clone(), text.place.clone()).is_some() {
             reporter.warning("duplicate-term", &text.place, format!("`{}` is already there once folded", text.value));
         } else {
-            all.push((spelling, text));
+            let joined = joined(&text.value).map(|joined| spell(tables, &joined));
+            all.push((std::iter::once(spelling).chain(joined).collect(), text));
         }
     }
     if !shadowed_too {
         return;
     }
-    for (spelling, text) in &all {
-        let shorter = all.iter().find(|(other, _)| other.len() < spelling.len() && contains(spelling, other));
+    for (spellings, text) in &all {
+        let covers = |others: &[Vec<u16>]| {
+            let within = |long: &Vec<u16>| others.iter().any(|other| other.len() < long.len() && contains(long, other));
+            spellings.iter().all(within)
+        };
+        let shorter = all.iter().find(|(others, _)| covers(others));
         if let Some((_, other)) = shorter {
             let message = format!("`{}` is found wherever `{}` is", other.value, text.value);
             reporter.warning("shadowed-term", &text.place, message);
@@ -323,6 +328,19 @@ mod tests {
         assert_eq!(joined("he'll"), None, "another word");
         assert_eq!(joined("rock 'n' roll"), None);
         assert_eq!(joined("免费"), None);
+    }
+
+    #[test]
+    fn a_term_with_an_apostrophe_is_shadowed_only_if_it_is_without_one_too() {
+        let place = Place { file: 0, bytes: 0..0 };
+        let term = |value: &str| Item::Term(Text { value: value.into(), place: place.clone() });
+        let warned = |terms: [&str; 2]| {
+            let mut reporter = Reporter::default();
+            report_redundant(&terms.map(term), &Tables::build(), true, &mut reporter);
+            reporter.found.len()
+        };
+        assert_eq!(warned(["say i", "say i'm"]), 0, "`say im` has no `say i`");
+        assert_eq!(warned(["don't", "don't tell"]), 1);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What is left of an English word however it is respelt: its consonants, whatever their order.
 
 use super::layout::{Respelling, Vocable};
-use super::sounds::Wanted;
 
 /// Bits of the table of common words.
 pub(crate) const COMMON_BITS: u32 = 19;
@@ -57,29 +56,22 @@ const SKELETON_BITS: u32 = 18;
 
 /// Tables of bits that spare most look-ups.
 pub(crate) struct Skeletons {
-    /// A bit for the skeleton of each word of the terms that start a judgement, and of those of the others.
-    wanted: [Box<[u64]>; 2],
+    /// A bit for the skeleton of each word of terms.
+    keys: Box<[u64]>,
     /// A bit for each word.
     words: Box<[u64]>,
 }
 
 impl Skeletons {
     pub fn new(vocables: &[Vocable], letters: &[u8]) -> Self {
-        let of = |trigger: bool| {
-            let mut bits = vec![0; 1 << (SKELETON_BITS - 6)];
-            for vocable in vocables.iter().filter(|vocable| (vocable.trigger == 1) == trigger) {
-                let number = Self::number(vocable.key.get());
-                bits[number / 64] |= 1 << (number % 64);
-            }
-            bits.into()
-        };
-        let mut words = vec![0; 1 << (SKELETON_BITS - 6)];
+        let (mut keys, mut words) = (vec![0; 1 << (SKELETON_BITS - 6)], vec![0; 1 << (SKELETON_BITS - 6)]);
+        let set = |bits: &mut [u64], number: usize| bits[number / 64] |= 1 << (number % 64);
         for vocable in vocables {
+            set(&mut keys, Self::number(vocable.key.get()));
             let word = letters.get(vocable.start.get() as usize..).and_then(|word| word.get(..vocable.len.into()));
-            let number = Self::number(word_hash(word.unwrap_or(&[])));
-            words[number / 64] |= 1 << (number % 64);
+            set(&mut words, Self::number(word_hash(word.unwrap_or(&[]))));
         }
-        Self { wanted: [of(true), of(false)], words: words.into() }
+        Self { keys: keys.into(), words: words.into() }
     }
 
     fn number(key: u32) -> usize {
@@ -87,14 +79,9 @@ impl Skeletons {
     }
 
     /// Whether a term may have a word of this skeleton.
-    pub fn has(&self, wanted: Wanted, key: u32) -> bool {
+    pub fn has(&self, key: u32) -> bool {
         let number = Self::number(key);
-        self.wanted[wanted as usize][number / 64] >> (number % 64) & 1 == 1
-    }
-
-    /// Whether any word has this skeleton.
-    fn has_any(&self, key: u32) -> bool {
-        self.has(Wanted::Triggers, key) || self.has(Wanted::Context, key)
+        self.keys[number / 64] >> (number % 64) & 1 == 1
     }
 
     /// Whether a word may be one of a term.
@@ -104,7 +91,7 @@ impl Skeletons {
     }
 
     pub fn heap_bytes(&self) -> usize {
-        3 * size_of_val(&*self.words)
+        2 * size_of_val(&*self.words)
     }
 }
 
@@ -142,7 +129,7 @@ impl<'p> Latin<'p> {
 
     /// The words of terms that have a skeleton.
     pub fn at(self, key: u32) -> impl Iterator<Item = &'p [u8]> {
-        let vocables = if self.skeletons.has_any(key) { self.vocables } else { &[] };
+        let vocables = if self.skeletons.has(key) { self.vocables } else { &[] };
         let first = vocables.partition_point(|vocable| vocable.key.get() < key);
         let same = vocables[first..].iter().take_while(move |vocable| vocable.key.get() == key);
         same.map(move |vocable| self.piece(vocable.start.get(), vocable.len))

@@ -73,18 +73,9 @@ struct Bits {
     with_letters: [u64; (1 << LETTER_BITS) / 64],
 }
 
-/// Which terms are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// Those that start a judgement.
-    Triggers,
-    /// All others.
-    Context,
-}
-
 /// The index, ready for the sweep.
 pub(crate) struct SoundIndex {
-    bits: [Box<Bits>; 2],
+    bits: Box<Bits>,
     /// A bit for the hash of each syllable's letters.
     syllables: Box<[u64; 1 << (SYLLABLE_BITS - 6)]>,
     /// Units of wide characters; 0 for separators.
@@ -129,15 +120,13 @@ const fn syllable_hash(codes: u64) -> usize {
 impl SoundIndex {
     /// Lays out checked entries.
     pub fn new(sounds: Sounds<'_>, basic: &BasicPlane) -> Self {
-        let empty =
-            || Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
-        let mut bits = [empty(), empty()];
+        let mut bits =
+            Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
         let in_buckets =
             (0..BUCKETS).flat_map(|number| sounds.bucket(number).iter().map(move |entry| (first_key(number), entry)));
         for (first_key, entry) in in_buckets {
             let key = first_key | u32::from(entry.rest_of_key());
-            let bits = &mut bits[usize::from(!entry.is_trigger())];
             if key & TRIPLE != 0 && has_letter(key) {
                 set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
             } else if key & TRIPLE != 0 {
@@ -175,8 +164,8 @@ impl SoundIndex {
 
     /// 1 if the units that a row ends with may begin a term that may be respelt with other characters.
     #[inline(always)]
-    pub fn may_be_respelt(&self, wanted: Wanted, row: u64) -> usize {
-        let bits = &self.bits[wanted as usize];
+    pub fn may_be_respelt(&self, row: u64) -> usize {
+        let bits = &self.bits;
         let (pair, triple) = (row as u32 % PAIRS, triple_hash(row as u32));
         let free = bits.free[(pair / 64) as usize] >> (pair % 64);
         let triple = bits.triples[(triple / 64) as usize % ((1 << TRIPLE_BITS) / 64)] >> (triple % 64);
@@ -184,20 +173,20 @@ impl SoundIndex {
     }
 
     /// Whether the units that a row ends with may begin any term.
-    pub fn may_begin(&self, wanted: Wanted, row: u64) -> bool {
-        let bits = &self.bits[wanted as usize];
+    pub fn may_begin(&self, row: u64) -> bool {
+        let bits = &self.bits;
         let letters = has_letter(row as u32) && {
             let number = triple_hash(row as u32) >> (TRIPLE_BITS - LETTER_BITS);
             bits.with_letters[(number / 64) as usize] >> (number % 64) & 1 == 1
         };
-        letters || self.may_be_respelt(wanted, row) | self.may_stand_apart(wanted, row) == 1
+        letters || self.may_be_respelt(row) | self.may_stand_apart(row) == 1
     }
 
     /// 1 if the two units that a row ends with may begin a term of two characters.
     #[inline(always)]
-    pub fn may_stand_apart(&self, wanted: Wanted, row: u64) -> usize {
+    pub fn may_stand_apart(&self, row: u64) -> usize {
         let pair = row as u32 % PAIRS;
-        (self.bits[wanted as usize].pairs[(pair / 64) as usize] >> (pair % 64)) as usize & 1
+        (self.bits.pairs[(pair / 64) as usize] >> (pair % 64)) as usize & 1
     }
 
     /// A row without the unit before its last one.
@@ -222,7 +211,7 @@ impl SoundIndex {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        2 * size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
+        size_of::<Bits>() + size_of_val(&*self.units) + size_of_val(&*self.syllables)
     }
 }
 

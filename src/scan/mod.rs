@@ -32,7 +32,7 @@ use crate::pack::uses::Use;
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
-use disguise::{Rewritten, Search, Unmasker};
+use disguise::{Rewritten, Unmasked, Unmasker};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner};
@@ -95,6 +95,9 @@ pub(crate) struct Detector {
     relevant: Relevant,
     /// The triggers of a short text.
     sightings: Vec<Sighting>,
+    /// What is disguised in some units of the text.
+    unmasked: Vec<Unmasked>,
+    unmasked_in: Option<(usize, usize)>,
     window: Window,
     /// The window's text with numbers in digits.
     in_digits: Window,
@@ -135,6 +138,8 @@ impl Detector {
             unmasker: Unmasker::new(),
             relevant: Relevant::new(),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
+            unmasked: Vec::with_capacity(MAX_OCCURRENCES),
+            unmasked_in: None,
             window: Window::new(),
             in_digits: Window::new(),
             folded: Folded::new(),
@@ -164,17 +169,33 @@ impl Detector {
                 sightings.push(sighting);
             }
         });
-        self.flooded = false;
+        (self.flooded, self.unmasked_in) = (false, None);
         if triggers == 0 {
-            let Self { finder, unmasker, .. } = self;
-            let search = Search { pack, relevant: None };
-            unmasker.find(finder, text, (0, text.len()), search, &mut |_, _| triggers += 1);
+            self.unmask(pack, text, (0, text.len()));
+            triggers = self.unmasked.iter().filter(|one| one.trigger).count();
         }
         let number = pack.anchors.triggers.digits.is_some() && self.unmasker.saw_number();
         if triggers > 0 || number || may_trigger_pattern(pack, text, swept) {
             self.read(pack, text, facts, setting, trace, found);
         }
         Seen { invalid: swept.invalid, flooded: self.flooded, uncovered: is_uncovered(pack, text, swept.foreign) }
+    }
+
+    /// Finds what is disguised in some units of a text, unless they were the last ones.
+    fn unmask<U: Units>(&mut self, pack: &Pack, text: U, units: (usize, usize)) {
+        let Self { finder, unmasker, unmasked, unmasked_in, flooded, .. } = self;
+        if *unmasked_in == Some(units) {
+            return;
+        }
+        *unmasked_in = Some(units);
+        unmasked.clear();
+        unmasker.find(finder, text, units, pack, &mut |one| {
+            if unmasked.len() < MAX_OCCURRENCES {
+                unmasked.push(one);
+            } else {
+                *flooded = true;
+            }
+        });
     }
 
     /// Reads a text that has triggers through the window.
@@ -224,9 +245,10 @@ impl Detector {
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut T) {
-        let Self { finder, unmasker, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
+        let units = self.window.units();
+        self.unmask(pack, text, units);
+        let Self { finder, unmasker, unmasked, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
-        let units = window.units();
         let mut seen = Seeing { window, occurrences, flooded };
         if !swept {
             sightings.clear();
@@ -237,8 +259,7 @@ impl Detector {
             });
         }
         sightings.iter().for_each(|sighting| seen.see(sighting, Disguise::default(), true));
-        let search = Search { pack, relevant: None };
-        unmasker.find(finder, text, units, search, &mut |sighting, disguise| seen.see(&sighting, disguise, true));
+        unmasked.iter().filter(|one| one.trigger).for_each(|one| seen.see(&one.sighting, one.disguise, true));
         folded.clear();
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: None, anchors: MAX_ANCHORS };
@@ -265,28 +286,21 @@ impl Detector {
                 seen.keep(occurrence);
             }
         });
-        let mut unmask = |relevant: &Relevant, seen: &mut Seeing<'_>| {
-            let search = Search { pack, relevant: Some(relevant) };
-            unmasker.find(finder, text, units, search, &mut |sighting, disguise| seen.see(&sighting, disguise, false));
-        };
+        let matters = |one: &&Unmasked| !one.trigger && relevant.has_term(pack, one.sighting.term);
+        for one in unmasked.iter().filter(matters) {
+            let occurrence = Occurrence::new(&one.sighting, window, false).map(|seen| Occurrence { disguise: one.disguise, ..seen });
+            if let Some(occurrence) = occurrence.filter(|occurrence| !is_ordinary(pack, window, occurrence)) {
+                seen.keep(occurrence);
+            }
+        }
         if !T::LISTENS {
             relevant.empty(pack);
             seen.occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
             if !relevant.may_hold(pack, &seen.occurrences[..triggers]) {
-                // What the rules lack may be there in disguise. Mostly it is not, and then nothing else need be looked for.
-                let plain = seen.occurrences.len();
-                relevant.only_lacking(pack, &seen.occurrences[..triggers]);
-                unmask(relevant, &mut seen);
-                seen.occurrences[plain..].iter().for_each(|occurrence| relevant.fill(pack, occurrence));
-                seen.occurrences.truncate(plain);
-                if !relevant.may_hold(pack, &seen.occurrences[..triggers]) {
-                    seen.occurrences.clear();
-                    return;
-                }
-                relevant.only_for(pack, &seen.occurrences[..triggers]);
+                seen.occurrences.clear();
+                return;
             }
         }
-        unmask(relevant, &mut seen);
         folded.clear();
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors };
@@ -434,6 +448,15 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
         || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
 }
 
+/// Whether everyday words explain better what only sounds like a term.
+fn is_ordinary(pack: &Pack, window: &Window, occurrence: &Occurrence) -> bool {
+    let (start, end) = (occurrence.start as usize, occurrence.end as usize);
+    let (lexicon, symbols, term) = (pack.lexicon(), &window.symbols, pack.spellings().of(occurrence.source));
+    let explained =
+        || term.len() == end - start && han::is_explained(lexicon, symbols, start, term.iter().map(|symbol| symbol.get()));
+    occurrence.disguise.respelt > 0 && (explained() || han::reads_otherwise(lexicon, symbols, start, end))
+}
+
 /// Looks at the characters around the terms found, and drops those that no slot wants then.
 #[inline(never)] // it knows nothing of encodings
 fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, trace: &mut impl Trace) {
@@ -445,13 +468,11 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         let uses = occurrence.uses(pack);
         let wants = |wanted: fn(&Slot) -> bool| uses.clone().slots().any(|slot| wanted(&slots[slot as usize]));
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
+        let ordinary = is_ordinary(pack, window, occurrence);
         let edges = &mut occurrence.edges;
         // What is respelt is told from everyday words wherever it stands.
         edges.unbroken = if occurrence.disguise.respelt > 0 {
-            let term = pack.spellings().of(occurrence.source);
-            let explained = term.len() == end - start
-                && han::is_explained(lexicon, &window.symbols, start, term.iter().map(|symbol| symbol.get()));
-            !explained && !han::reads_otherwise(lexicon, &window.symbols, start, end)
+            !ordinary
         } else {
             !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end)
         };

@@ -33,18 +33,6 @@ impl Relevant {
         }
     }
 
-    /// Only what the rules of some triggers lack, as far as anything was noted to fill slots.
-    pub fn only_lacking(&mut self, pack: &Pack, triggers: &[Occurrence]) {
-        self.clear(pack);
-        for rule in rules_of(pack, triggers) {
-            for slot in rule.slots.iter().take(rule.slot_count.into()).map(|slot| slot.get()) {
-                if !has(&self.filled, slot) {
-                    self.add(slot);
-                }
-            }
-        }
-    }
-
     fn clear(&mut self, pack: &Pack) {
         self.slots.iter_mut().take(pack.slots().len().div_ceil(64)).for_each(|bits| *bits = 0);
     }

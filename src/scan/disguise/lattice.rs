@@ -2,9 +2,10 @@
 
 use super::align::Aligner;
 use super::items::Item;
-use super::{Disguise, Search};
+use super::Disguise;
 use crate::fold::Kind;
 use crate::pack::Pack;
+use crate::pack::layout::SoundEntry;
 use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex, Sounds};
 
 /// Signs in a row that may stand between two characters of a term.
@@ -16,12 +17,11 @@ const MOST_WAYS: usize = 16;
 
 /// Hands over the terms that stand in disguise from the items `starts` on.
 pub(super) fn search(
-    search: Search<'_>,
+    pack: &Pack,
     items: &[Item],
     starts: std::ops::Range<usize>,
-    emit: &mut dyn FnMut(u32, usize, usize, Disguise),
+    emit: &mut dyn FnMut(&SoundEntry, usize, usize, Disguise),
 ) {
-    let (pack, wanted) = (search.pack, search.wanted());
     let sounds = pack.sounds();
     if sounds.entries.is_empty() {
         return;
@@ -29,15 +29,15 @@ pub(super) fn search(
     let mut aligner = Aligner::new(pack, items);
     for start in starts.filter(|start| !items[*start].is_sign()) {
         let mut look = |units: &[u16], row: u64| {
-            if !pack.sound_index.may_begin(wanted, row) {
+            if !pack.sound_index.may_begin(row) {
                 return;
             }
             for entry in sounds.at(units).filter(|entry| !entry.is_hint()) {
-                if !aligner.may_stand(entry.term(), entry.freedom(), start) || !search.takes(entry) {
+                if !aligner.may_stand(entry.term(), entry.freedom(), start) {
                     continue;
                 }
                 if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
-                    emit(entry.term(), start, end, disguise);
+                    emit(entry, start, end, disguise);
                 }
             }
         };

@@ -14,11 +14,9 @@ mod sweep;
 
 use super::find::{Edges, Finder, Sighting};
 use super::han;
-use super::relevant::Relevant;
 use crate::fold;
 use crate::pack::Pack;
 use crate::pack::layout::SoundEntry;
-use crate::pack::sounds::Wanted;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
@@ -26,27 +24,13 @@ pub(super) use latin::Rewritten;
 use std::ops::Range;
 use sweep::{Place, Sweep};
 
-/// What is searched for.
-#[derive(Clone, Copy)]
-pub(super) struct Search<'s> {
-    pub pack: &'s Pack,
-    /// What matters beside the triggers; `None` while they are looked for.
-    pub relevant: Option<&'s Relevant>,
-}
-
-impl Search<'_> {
-    fn wanted(&self) -> Wanted {
-        if self.relevant.is_some() { Wanted::Context } else { Wanted::Triggers }
-    }
-
-    fn has_term(&self, term: u32) -> bool {
-        self.relevant.is_none_or(|relevant| relevant.has_term(self.pack, term))
-    }
-
-    /// Whether a term is searched for that hangs at some sounds.
-    fn takes(&self, entry: &SoundEntry) -> bool {
-        entry.is_trigger() == self.relevant.is_none() && self.has_term(entry.term())
-    }
+/// A term seen in disguise.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unmasked {
+    pub sighting: Sighting,
+    pub disguise: Disguise,
+    /// The term starts a judgement.
+    pub trigger: bool,
 }
 
 /// How a term stands in a text, if not as it is written in the rules.
@@ -116,10 +100,9 @@ impl Unmasker {
         finder: &mut Finder,
         text: U,
         (from, to): (usize, usize),
-        search: Search<'_>,
-        found: &mut dyn FnMut(Sighting, Disguise),
+        pack: &Pack,
+        found: &mut dyn FnMut(Unmasked),
     ) {
-        let pack = search.pack;
         if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
         }
@@ -129,7 +112,7 @@ impl Unmasker {
         self.rewritten.strangers.turn_to(pack.number());
         self.sweep.start(from);
         loop {
-            let ended = self.sweep.step(text, to, search, &self.rewritten.strangers);
+            let ended = self.sweep.step(text, to, pack, &self.rewritten.strangers);
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
                 let place = unit as usize;
@@ -140,11 +123,11 @@ impl Unmasker {
                     if latin {
                         let half = behind(text, place, AHEAD / 2, to);
                         // What was written anew was read to its end; what goes on from there begins in its second half.
-                        let rewrote = self.look_for_words(finder, text, (first, place, to), search, found);
+                        let rewrote = self.look_for_words(finder, text, (first, place, to), pack, found);
                         *done = if rewrote { half } else { place };
                     } else {
                         *done = place;
-                        self.look_for_sounds(text, (first, place, to), search, found);
+                        self.look_for_sounds(text, (first, place, to), pack, found);
                     }
                 }
             }
@@ -173,8 +156,8 @@ impl Unmasker {
         &mut self,
         text: U,
         (first, until, to): (usize, usize, usize),
-        search: Search<'_>,
-        found: &mut dyn FnMut(Sighting, Disguise),
+        pack: &Pack,
+        found: &mut dyn FnMut(Unmasked),
     ) {
         // Places lie close to each other. How much more is read than a term needs changes nothing.
         let mut starts = starting_in(&self.items, first..until);
@@ -182,14 +165,15 @@ impl Unmasker {
         let enough_behind = self.read.end == to || self.items.len() - starts.end >= AHEAD;
         if self.read.is_empty() || !enough_before || !enough_behind {
             self.read = before(text, first, BACK)..behind(text, until, AHEAD + READ_ON, to);
-            read_items(text, &search.pack.fold(), self.read.start, self.read.end, &mut self.items);
+            read_items(text, &pack.fold(), self.read.start, self.read.end, &mut self.items);
             starts = starting_in(&self.items, first..until);
         }
         let items = &self.items;
-        by_sound(search, items, starts, &mut |term, from, to, disguise| {
+        by_sound(pack, items, starts, &mut |entry, from, to, disguise| {
             if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
                 let span = Span { start: first.start, end: last.end };
-                found(Sighting { term, span, edges: Edges::BOTH }, disguise);
+                let sighting = Sighting { term: entry.term(), span, edges: Edges::BOTH };
+                found(Unmasked { sighting, disguise, trigger: entry.is_trigger() });
             }
         });
     }
@@ -200,16 +184,15 @@ impl Unmasker {
         finder: &mut Finder,
         text: U,
         (first, until, to): (usize, usize, usize),
-        search: Search<'_>,
-        found: &mut dyn FnMut(Sighting, Disguise),
+        pack: &Pack,
+        found: &mut dyn FnMut(Unmasked),
     ) -> bool {
         let Self { items, rewritten, read, .. } = self;
-        let pack = search.pack;
         *read = 0..0;
         read_items(text, &pack.fold(), before(text, first, BACK), behind(text, until, AHEAD, to), items);
         let rewrote = !pack.latin().vocables.is_empty() && rewritten.write(pack, items, starting_in(items, first..until));
         if rewrote {
-            read_again(finder, rewritten, search, found);
+            read_again(finder, rewritten, pack, found);
         }
         rewrote
     }
@@ -233,23 +216,25 @@ fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usiz
 
 /// Finds terms in a text that was written anew, where they have a disguised word.
 #[inline(never)]
-fn read_again(finder: &mut Finder, rewritten: &Rewritten, search: Search<'_>, found: &mut dyn FnMut(Sighting, Disguise)) {
-    let pack = search.pack;
-    let grams = if search.relevant.is_some() { pack.context() } else { pack.triggers() };
-    finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
-        let origin = || rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain());
-        if let Some((span, disguise)) = search.has_term(sighting.term).then(origin).flatten() {
-            found(Sighting { span, ..sighting }, disguise);
-        }
-    });
+fn read_again(finder: &mut Finder, rewritten: &Rewritten, pack: &Pack, found: &mut dyn FnMut(Unmasked)) {
+    for trigger in [true, false] {
+        let grams = if trigger { pack.triggers() } else { pack.context() };
+        finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
+            let origin = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain());
+            if let Some((span, disguise)) = origin {
+                found(Unmasked { sighting: Sighting { span, ..sighting }, disguise, trigger });
+            }
+        });
+    }
 }
 
-/// Hands over the terms that stand in disguise from some items on, unless everyday words explain them.
+/// Hands over the terms that stand in disguise from some items on. Of those that start a judgement none is one that everyday words explain;
+/// the others are looked at once it is known which of them matter.
 #[inline(never)] // it knows nothing of encodings
-fn by_sound(search: Search<'_>, items: &[Item], starts: Range<usize>, emit: &mut dyn FnMut(u32, usize, usize, Disguise)) {
-    lattice::search(search, items, starts, &mut |term, from, to, disguise| {
-        if disguise.respelt == 0 || !is_ordinary(search.pack, items, from, to, term) {
-            emit(term, from, to, disguise);
+fn by_sound(pack: &Pack, items: &[Item], starts: Range<usize>, emit: &mut dyn FnMut(&SoundEntry, usize, usize, Disguise)) {
+    lattice::search(pack, items, starts, &mut |entry, from, to, disguise| {
+        if disguise.respelt == 0 || !entry.is_trigger() || !is_ordinary(pack, items, from, to, entry.term()) {
+            emit(entry, from, to, disguise);
         }
     });
 }

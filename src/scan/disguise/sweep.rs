@@ -4,14 +4,13 @@
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
 use super::super::han;
-use super::Search;
 use super::items::{PARTING, look_alike};
 use super::numbers::SHORTEST_HAN;
 use super::respelt::Strangers;
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT, Wanted};
+use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
 
@@ -82,7 +81,6 @@ struct Word {
 }
 
 pub(super) struct Sweep {
-    wanted: Wanted,
     places: Box<[Place; ROOM]>,
     count: usize,
     words: Box<[Word; ROOM]>,
@@ -109,7 +107,6 @@ pub(super) struct Sweep {
 impl Sweep {
     pub fn new() -> Self {
         Self {
-            wanted: Wanted::Triggers,
             places: Box::new([Place::default(); ROOM]),
             count: 0,
             words: Box::new([Word::default(); ROOM]),
@@ -143,14 +140,13 @@ impl Sweep {
     }
 
     /// Sweeps on to the unit `to`, or until there are enough places; `true` at the end.
-    pub fn step<U: Units>(&mut self, text: U, to: usize, search: Search<'_>, strangers: &Strangers) -> bool {
-        let pack = search.pack;
-        (self.count, self.wanted) = (0, search.wanted());
+    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, strangers: &Strangers) -> bool {
+        self.count = 0;
         let mut at = self.at;
         while at < to && self.count < BATCH {
             let next = match text.looks(at) {
                 Looks::Ascii => self.ascii(text, at, to, (pack, strangers)),
-                Looks::Wide => self.wide(text, at, to, search),
+                Looks::Wide => self.wide(text, at, to, pack),
                 Looks::Other => at,
             };
             at = if next == at { at + self.other(text, at, pack) } else { next };
@@ -166,8 +162,7 @@ impl Sweep {
 
     /// Han characters and the separators of their width.
     #[inline(always)]
-    fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, search: Search<'_>) -> usize {
-        let (pack, wanted) = (search.pack, self.wanted);
+    fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
         let index = &pack.sound_index;
         let mut from = from;
         // A surrogate only looks like a wide character.
@@ -203,9 +198,9 @@ impl Sweep {
             places[count % ROOM] = Place { unit: at as u32, first: 0, latin: false };
             let apart = {
                 let row = SoundIndex::without_filler(row);
-                (index.may_stand_apart(wanted, row) | index.may_be_respelt(wanted, row)) & after_filler
+                (index.may_stand_apart(row) | index.may_be_respelt(row)) & after_filler
             };
-            count += (index.may_be_respelt(wanted, row) | apart) & usize::from(unit != 0);
+            count += (index.may_be_respelt(row) | apart) & usize::from(unit != 0);
             after_filler = usize::from(key / FILLER);
             numerals = (numerals + 1) * u32::from((key / NUMERAL) & 1);
             longest = longest.max(numerals);
@@ -215,7 +210,7 @@ impl Sweep {
         self.row = row;
         for number in self.count..count {
             let place = self.places[number];
-            if let Some(first) = may_be_meant(text, place.unit as usize, search) {
+            if let Some(first) = may_be_meant(text, place.unit as usize, pack) {
                 self.places[self.count] = Place { first, ..place };
                 self.count += 1;
             }
@@ -230,7 +225,7 @@ impl Sweep {
         if skipped != 0 {
             self.skipped = SoundIndex::row(skipped, unit);
         }
-        if index.may_begin(self.wanted, self.row) || (skipped != 0 && index.may_begin(self.wanted, self.skipped)) {
+        if index.may_begin(self.row) || (skipped != 0 && index.may_begin(self.skipped)) {
             self.note(behind, false);
         }
     }
@@ -296,7 +291,7 @@ impl Sweep {
             } else if count <= SHORT {
                 pack.latin().respelt(letters).is_some()
             } else {
-                skeletons(letters).any(|key| pack.skeletons.has(self.wanted, key)) || is_glued(codes, count, pack)
+                skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, pack)
             };
             if telling {
                 self.note(unit, true);
@@ -327,7 +322,7 @@ impl Sweep {
             };
             at += len;
             self.spelt = SoundIndex::row(self.spelt, syllable.fuzzy.get());
-            if pack.sound_index.may_begin(self.wanted, self.spelt) {
+            if pack.sound_index.may_begin(self.spelt) {
                 self.note(unit, false);
             }
         }
@@ -422,8 +417,7 @@ const BEHIND: usize = 2;
 
 /// Where a disguised term may begin of which the Han characters before a unit are the last that the sweep saw; `None` if they are
 /// everyday words. What stands apart is looked at later.
-fn may_be_meant<U: Units>(text: U, at: usize, search: Search<'_>) -> Option<u32> {
-    let pack = search.pack;
+fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> Option<u32> {
     let (mut symbols, mut starts) = ([0; BEFORE + BEHIND], [0; BEFORE]);
     let (mut first, mut end, mut parted) = (BEFORE, at, false);
     while first > 0 && end > 0 {
@@ -449,7 +443,7 @@ fn may_be_meant<U: Units>(text: U, at: usize, search: Search<'_>) -> Option<u32>
         symbols[last] = class;
         (last, next) = (last + 1, next + read.len);
     }
-    let near = Near { search, symbols: &symbols[first..last], spread: false };
+    let near = Near { pack, symbols: &symbols[first..last], spread: false };
     let (pair, triple) = (BEFORE - 2, BEFORE - 3);
     if first <= triple && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[pair]) {
         let spread = [symbols[0], symbols[triple], symbols[BEFORE - 1]];
@@ -467,7 +461,7 @@ fn may_be_meant<U: Units>(text: U, at: usize, search: Search<'_>) -> Option<u32>
 /// Han characters side by side.
 #[derive(Clone, Copy)]
 struct Near<'n> {
-    search: Search<'n>,
+    pack: &'n Pack,
     symbols: &'n [u16],
     /// Something was slipped in between them, which disguises enough.
     spread: bool,
@@ -476,14 +470,12 @@ struct Near<'n> {
 impl Near<'_> {
     /// Whether some term may begin in disguise with these of the characters.
     fn may_have(self, range: std::ops::Range<usize>) -> bool {
-        let Self { search, symbols, spread } = self;
-        let pack = search.pack;
+        let Self { pack, symbols, spread } = self;
         let sounds = pack.sounds();
         let (start, seen) = (range.start, &symbols[range]);
         let mut units = [NO_UNIT; 3];
         units.iter_mut().zip(seen).for_each(|(unit, symbol)| *unit = sounds.unit(*symbol));
-        let mut entries = sounds.at(&units[..seen.len()]).filter(|entry| entry.is_hint() || search.takes(entry));
-        entries.any(|entry| {
+        sounds.at(&units[..seen.len()]).any(|entry| {
             if entry.is_hint() {
                 return seen.iter().any(|symbol| pack.begins_variant(*symbol));
             }
