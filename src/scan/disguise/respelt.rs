@@ -56,7 +56,7 @@ impl Word {
     }
 }
 
-/// Words that were found to stand for nothing, forward or backward, by the codes of their letters. Stretches overlap, and names come again in
+/// Words that were found to stand for nothing, forward or backward. Stretches overlap, and names come again in
 /// text after text.
 pub(super) struct Strangers {
     words: Box<[u64; 1 << STRANGERS_BITS]>,
@@ -77,6 +77,15 @@ impl Strangers {
             self.words.fill(0);
             self.pack = pack;
         }
+    }
+
+    /// The codes of a word's letters, or a number of their own for longer words.
+    fn key(letters: &[u8]) -> u64 {
+        if letters.len() <= TOLD {
+            return codes_of(letters);
+        }
+        let hash = |hash: u64, letter: &u8| (hash ^ u64::from(*letter)).wrapping_mul(0x0100_0000_01B3);
+        letters.iter().fold(0xCBF2_9CE4_8422_2325, hash) | 1 << 63
     }
 
     fn place(codes: u64) -> usize {
@@ -172,8 +181,8 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
     if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
         return None;
     }
-    let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
-    let codes = known.map(|letters| codes_of(letters.as_slice()));
+    let known = plain.filter(|_| alike == 0 && !word.spread);
+    let codes = known.map(|letters| Strangers::key(letters.as_slice()));
     if codes.is_some_and(|codes| strangers.has(codes)) {
         return None;
     }
@@ -438,26 +447,70 @@ impl Stock {
     }
 }
 
+/// What the parts of a word come to: the costs alone, or how they arose as well.
+trait Walk: Copy {
+    fn start() -> Self;
+    fn step(self, cost: u16, form: Form) -> Self;
+    fn cost(self) -> u16;
+}
+
+impl Walk for u16 {
+    fn start() -> Self {
+        0
+    }
+
+    fn step(self, cost: u16, _: Form) -> Self {
+        self + cost
+    }
+
+    fn cost(self) -> u16 {
+        self
+    }
+}
+
+impl Walk for Way {
+    fn start() -> Self {
+        Self::default()
+    }
+
+    fn step(self, cost: u16, form: Form) -> Self {
+        Self::step(self, cost, form)
+    }
+
+    fn cost(self) -> u16 {
+        self.cost
+    }
+}
+
 /// The least that it costs to write a word as it stands in a text, if that is not too much.
 fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
+    // Most words are another one after all, which the costs alone tell sooner.
+    walk::<u16>(wanted, items, word)?;
+    walk(wanted, items, word)
+}
+
+fn walk<W: Walk>(wanted: &[u8], items: &[Item], word: &Word) -> Option<W> {
     let item = |at: usize| &items[usize::from(word.items[at])];
     let (rows, columns) = (wanted.len(), word.len);
-    if rows + 8 < columns && !word.spread || rows > columns + 4 {
+    let limit = limit(rows);
+    let lacking = rows.saturating_sub(columns) as u16;
+    if rows + 8 < columns && !word.spread || lacking * cost::ALIKE > limit {
         return None;
     }
-    let limit = limit(rows);
-    let start = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
+    let start = if word.spread { W::start().step(cost::SIGN, Form::Spacing) } else { W::start() };
     // For each part of the wanted word, the least cost against the text read so far: this column and the two before it.
-    let mut table = [[None::<Way>; LONGEST + 1]; 3];
-    let better = |to: &mut Option<Way>, way: Option<Way>| {
-        if let Some(way) = way.filter(|way| way.cost <= limit + cost::SIGN && to.is_none_or(|to| way.cost < to.cost)) {
+    let mut table = [[None::<W>; LONGEST + 1]; 3];
+    let better = |to: &mut Option<W>, way: Option<W>| {
+        if let Some(way) = way.filter(|way| way.cost() <= limit + cost::SIGN && to.is_none_or(|to| way.cost() < to.cost())) {
             *to = Some(way);
         }
     };
+    let mut left_out = [(0, Form::Homophone); LONGEST];
+    left_out.iter_mut().zip(0..rows).for_each(|(left_out, row)| *left_out = dropped(wanted, row));
     table[0][0] = Some(start);
     for row in 1..=rows {
-        let left_out = dropped(wanted, row - 1);
-        table[0][row] = table[0][row - 1].map(|way| way.step(left_out.0, left_out.1)).filter(|way| way.cost <= limit);
+        let (cost, form) = left_out[row - 1];
+        table[0][row] = table[0][row - 1].map(|way| way.step(cost, form)).filter(|way| way.cost() <= limit);
     }
     let (mut ended, mut hopeless) = (None, 0);
     for column in 1..=columns {
@@ -467,21 +520,21 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
         }
         hopeless += 1;
         let (this, last, before) = (column % 3, (column + 2) % 3, (column + 1) % 3);
-        table[this] = [None; LONGEST + 1];
         let here = item(column - 1);
+        let (extra, extra_form) = added(items, word, column - 1);
         for row in 0..=rows {
             let mut best = None;
             // Something more than the word has.
-            let (extra, form) = added(items, word, column - 1);
-            better(&mut best, table[last][row].map(|way| way.step(extra, form)));
+            better(&mut best, table[last][row].map(|way| way.step(extra, extra_form)));
             if row > 0 {
-                let left_out = dropped(wanted, row - 1);
-                better(&mut best, table[this][row - 1].map(|way| way.step(left_out.0, left_out.1)));
-                let (cost, form) = likeness(wanted[row - 1], here);
-                let way = table[last][row - 1];
-                better(&mut best, if cost == 0 { way } else { way.map(|way| way.step(cost, form)) });
+                let (cost, form) = left_out[row - 1];
+                better(&mut best, table[this][row - 1].map(|way| way.step(cost, form)));
+                if let Some(way) = table[last][row - 1] {
+                    let (cost, form) = likeness(wanted[row - 1], here);
+                    better(&mut best, Some(if cost == 0 { way } else { way.step(cost, form) }));
+                }
             }
-            if row > 1 && column > 1 {
+            if row > 1 && column > 1 && table[before][row - 2].is_some() {
                 let crossed = here.letter() == Some(wanted[row - 2]) && item(column - 2).letter() == Some(wanted[row - 1]);
                 if crossed && wanted[row - 1] != wanted[row - 2] {
                     let cost = if rows > 3 { cost::SWAPPED } else { limit };
@@ -500,13 +553,15 @@ fn distance(wanted: &[u8], items: &[Item], word: &Word) -> Option<Way> {
     }
     let backward = rows == columns && rows > 3 && (0..rows).all(|at| item(at).letter() == Some(wanted[rows - 1 - at]));
     if backward {
-        better(&mut ended, Some(Way::default().step(cost::REVERSED.min(limit), Form::Reverse)));
+        better(&mut ended, Some(W::start().step(cost::REVERSED.min(limit), Form::Reverse)));
     }
-    ended.filter(|way| way.cost <= limit)
+    ended.filter(|way| way.cost() <= limit)
 }
 
+const VOWELS: &[u8] = b"aeiouy";
+
 fn is_vowel(letter: u8) -> bool {
-    b"aeiouy".contains(&letter)
+    VOWELS.contains(&letter)
 }
 
 /// Leaving out a letter of a word.
@@ -537,20 +592,44 @@ fn added(items: &[Item], word: &Word, at: usize) -> (u16, Form) {
     }
 }
 
+/// Letters that sound alike.
+const ALIKE: [&[u8]; 5] = [b"ckqx", b"sz", b"iy", b"fp", b"uo"];
+
+/// What it costs to write one letter for another.
+const LIKENESS: [[u16; 26]; 26] = {
+    const fn has(letters: &[u8], letter: u8) -> bool {
+        let mut at = 0;
+        while at < letters.len() && letters[at] != letter {
+            at += 1;
+        }
+        at < letters.len()
+    }
+    let mut costs = [[cost::OTHER; 26]; 26];
+    let mut pair = 0;
+    while pair < 26 * 26 {
+        let (one, other) = (b'a' + (pair / 26) as u8, b'a' + (pair % 26) as u8);
+        let costs = &mut costs[pair / 26][pair % 26];
+        if has(VOWELS, one) && has(VOWELS, other) {
+            *costs = cost::VOWEL;
+        }
+        let mut group = 0;
+        while group < ALIKE.len() {
+            if has(ALIKE[group], one) && has(ALIKE[group], other) {
+                *costs = cost::ALIKE;
+            }
+            group += 1;
+        }
+        pair += 1;
+    }
+    costs
+};
+
 /// Writing something for a letter.
 fn likeness(wanted: u8, item: &Item) -> (u16, Form) {
     match item.letter() {
         Some(letter) if letter == wanted && item.alike => (cost::LOOKS, Form::Homoglyph),
         Some(letter) if letter == wanted => (0, Form::Leet),
-        Some(letter) => {
-            let alike = |one: &[u8]| one.contains(&letter) && one.contains(&wanted);
-            let cost = match () {
-                () if alike(b"ckqx") || alike(b"sz") || alike(b"iy") || alike(b"fp") || alike(b"uo") => cost::ALIKE,
-                () if is_vowel(letter) && is_vowel(wanted) => cost::VOWEL,
-                () => cost::OTHER,
-            };
-            (cost, Form::Homophone)
-        }
+        Some(letter) => (LIKENESS[usize::from(wanted - b'a')][usize::from(letter - b'a')], Form::Homophone),
         None if leet(item).contains(&wanted) => (cost::LEET, Form::Leet),
         None if item.is_sign() => (cost::MASKED, Form::Punct),
         None => (cost::OTHER, Form::Homophone),
