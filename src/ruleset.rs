@@ -73,7 +73,7 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// None in an intact program; the embedded pack is checked like any other.
+    /// None in an intact program. The embedded pack is trusted like the program itself, so nothing but its frame is checked.
     #[cfg(feature = "builtin")]
     pub fn builtin() -> Result<Self, LoadError> {
         Self::from_packs(vec![Pack::embedded(crate::BUILTIN_PACK)?], LoadOptions::new())

@@ -20,8 +20,8 @@ type Ranges = [std::ops::Range<usize>; SECTIONS];
 /// Bytes before those that the digest covers.
 const UNDIGESTED: usize = 8 + 4 + 4 + 32;
 
-/// Checks magic, format, length, section table and, unless the bytes are a part of this program, the digest.
-pub(super) fn frame(bytes: &[u8], is_embedded: bool) -> Result<(Header, Ranges), LoadError> {
+/// Checks magic, format, length, section table and, unless the bytes are trusted, the digest.
+pub(super) fn frame(bytes: &[u8], trusted: bool) -> Result<(Header, Ranges), LoadError> {
     if bytes.len() > MAX_PACK_BYTES {
         return Err(LoadError::TooLarge { found: bytes.len() as u64, limit: MAX_PACK_BYTES as u64 });
     }
@@ -37,7 +37,7 @@ pub(super) fn frame(bytes: &[u8], is_embedded: bool) -> Result<(Header, Ranges),
     if header.total_len.get() != bytes.len() as u64 {
         return Err(short(header.total_len.get()));
     }
-    if !is_embedded && blake3::hash(&bytes[UNDIGESTED..]) != blake3::Hash::from_bytes(header.digest) {
+    if !trusted && blake3::hash(&bytes[UNDIGESTED..]) != blake3::Hash::from_bytes(header.digest) {
         return Err(LoadError::Digest);
     }
     if header.min_library.get() > this_library() {
@@ -115,8 +115,8 @@ impl At {
     }
 }
 
-/// Checks the content and decodes what is kept decoded.
-pub(super) fn content(pack: &Sections) -> Result<Vec<Policy>, LoadError> {
+/// Checks the content.
+pub(super) fn content(pack: &Sections) -> Result<(), LoadError> {
     shapes(pack)?;
     strings(pack)?;
     fold_tables(pack)?;
@@ -129,7 +129,11 @@ pub(super) fn content(pack: &Sections) -> Result<Vec<Policy>, LoadError> {
     patterns(pack)?;
     subs_and_texts(pack)?;
     lexicon(pack)?;
-    views(pack)?;
+    views(pack)
+}
+
+/// Decodes the policies, which are kept decoded.
+pub(super) fn policies(pack: &Sections) -> Result<Vec<Policy>, LoadError> {
     match crate::policy::decode(pack.raw(Section::Policies)) {
         Some(policies) => Ok(policies),
         None => Err(LoadError::Malformed { section: Section::Policies as u32, index: 0, what: "a policy cannot be read" }),

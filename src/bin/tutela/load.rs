@@ -24,7 +24,14 @@ pub fn rule_set(paths: &[PathBuf]) -> Result<RuleSet, Failure> {
         .iter()
         .map(|path| if is_builtin(path) { Ok(RuleSet::builtin_bytes().to_vec()) } else { pack_bytes(path) })
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(LoadOptions::new().load(packs)?)
+    LoadOptions::new().load(packs).map_err(|error| {
+        // Of several packs the bad one is named.
+        let named = paths.iter().filter(|path| path.is_file()).find_map(|path| match RuleSet::load_file(path) {
+            Err(error) if !matches!(error, LoadError::NoPolicy) => Some(format!("{}: {error}", path.display())),
+            _ => None,
+        });
+        named.map_or_else(|| error.into(), Failure::from)
+    })
 }
 
 fn pack_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -32,11 +39,7 @@ fn pack_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         let file = fs::File::open(path).and_then(|file| file.take(MAX_PACK_BYTES + 1).read_to_end(&mut bytes));
         file.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        // Checked alone first, so that of several packs the bad one is named.
-        return match RuleSet::load(bytes.clone()) {
-            Ok(_) | Err(LoadError::NoPolicy) => Ok(bytes),
-            Err(error) => Err(format!("{}: {error}", path.display()).into()),
-        };
+        return Ok(bytes);
     }
     let (sources, compilation) = compile_dir(path, &PackName::new(folder_name(path), TEMPORARY_VERSION))?;
     match &compilation.pack {
