@@ -247,7 +247,8 @@ impl Detector {
     fn find<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut T) {
         let units = self.window.units();
         self.unmask(pack, text, units);
-        let Self { finder, unmasker, unmasked, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
+        let Self { finder, unmasker, unmasked, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } =
+            self;
         occurrences.clear();
         let mut seen = Seeing { window, occurrences, flooded };
         if !swept {
@@ -266,6 +267,7 @@ impl Detector {
         runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
         run_at_terms(&mut runner, seen.occurrences, 0);
         let anchors = runner.anchors;
+        *seen.flooded |= anchors == 0 || sightings.len() == MAX_OCCURRENCES;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             let keep = &mut |occurrence| seen.keep(occurrence);
             run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, None, keep);
@@ -288,7 +290,8 @@ impl Detector {
         });
         let matters = |one: &&Unmasked| !one.trigger && relevant.has_term(pack, one.sighting.term);
         for one in unmasked.iter().filter(matters) {
-            let occurrence = Occurrence::new(&one.sighting, window, false).map(|seen| Occurrence { disguise: one.disguise, ..seen });
+            let occurrence =
+                Occurrence::new(&one.sighting, window, false).map(|seen| Occurrence { disguise: one.disguise, ..seen });
             if let Some(occurrence) = occurrence.filter(|occurrence| !is_ordinary(pack, window, occurrence)) {
                 seen.keep(occurrence);
             }
@@ -306,10 +309,8 @@ impl Detector {
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors };
         runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
         run_at_terms(&mut runner, seen.occurrences, triggers);
-        let anchors = runner.anchors;
+        *seen.flooded |= runner.anchors == 0 || seen.occurrences.len() == seen.occurrences.capacity();
         drop_unwanted(pack, window, seen.occurrences, trace);
-        let full = sightings.len() == MAX_OCCURRENCES || seen.occurrences.len() == seen.occurrences.capacity();
-        *seen.flooded |= anchors == 0 || full;
         let occurrences = seen.occurrences;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {

@@ -89,7 +89,8 @@ impl<'a> Aligner<'a> {
         }
         let (items, spelling) = (&self.items[start..], self.pack.spellings().of(term));
         let symbol = |at: usize| spelling.get(at).map(|symbol| symbol.get());
-        let is_own = |at: usize| items.get(at).is_some_and(|item| symbol(at).is_some_and(|symbol| symbol & !GAP == item.symbol));
+        let is_own =
+            |at: usize| items.get(at).is_some_and(|item| symbol(at).is_some_and(|symbol| symbol & !GAP == item.symbol));
         let joined = |at: usize| at == 0 || items[at].is_joined() || symbol(at).is_some_and(|symbol| symbol & GAP != 0);
         if (0..spelling.len()).all(|at| is_own(at) && joined(at)) {
             return false;
@@ -97,7 +98,7 @@ impl<'a> Aligner<'a> {
         let is_variant = |at: usize| items.get(at).is_some_and(|item| self.pack.begins_variant(item.symbol));
         let is_other = |at: usize| items.get(at).is_some_and(|item| item.kind() == Kind::Han) && !is_own(at) && !is_variant(at);
         let slipped_in = |at: usize| items[at].symbol == items[at - 1].symbol || is_filler(self.pack, &items[at]);
-        freedom != Freedom::Exact || !(is_other(0) || (is_other(1) && !is_variant(0) && !slipped_in(1)))
+        freedom != Freedom::Exact || (!is_other(0) && (!is_other(1) || is_variant(0) || slipped_in(1)))
     }
 
     /// The end of a term that begins at an item in disguise.

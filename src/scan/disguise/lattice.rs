@@ -1,8 +1,8 @@
 //! Which terms may begin at an item, by the sound of what stands there: every way to read the next characters.
 
+use super::Disguise;
 use super::align::Aligner;
 use super::items::Item;
-use super::Disguise;
 use crate::fold::Kind;
 use crate::pack::Pack;
 use crate::pack::layout::SoundEntry;
