@@ -167,6 +167,33 @@ fn a_number_is_read_in_numerals_and_digits_mixed() {
     assert!(!found("一三五值日，二四六打扫，三五个人一组"));
 }
 
+/// A rule whose slots are one rare word, and everyday words.
+const CASINO: &str = r#"
+id = "en/arcade"
+version = "1.0.0"
+language = "en"
+category = "gambling"
+
+[[rule]]
+id = "casino"
+emits = "gambling.promote"
+all = [["casino"], ["money", "bonus", "today", "people"]]
+why = "A test."
+hit = ["casino bonus", "casino money", "casino today", "casino people"]
+miss = ["casino", "bonus", "money", "people"]
+"#;
+
+#[test]
+fn a_flood_of_disguised_words_hides_no_trigger_behind_it() {
+    let file = SourceFile { name: "en/arcade.toml".into(), text: CASINO.into() };
+    let compilation = compile(&Sources { files: vec![file] }.with_defaults(), &PackName::new("arcade", 1));
+    let mut scanner = Scanner::new(&RuleSet::load(compilation.pack.expect("the rule is good")).unwrap());
+    let text = format!("{}and then a cas1no bonus", "b0nus, ".repeat(40_000));
+    let verdict = scanner.scan(Input::new(&text));
+    let last = verdict.findings().last().expect("what stands behind the flood is found");
+    assert!(last.span().start as usize > text.len() - 40, "{:?}", last.span());
+}
+
 #[test]
 fn words_are_seen_wherever_they_stand_in_a_long_line() {
     let rules = RuleSet::builtin().expect("the embedded rules are good");

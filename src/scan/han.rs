@@ -7,6 +7,7 @@
 use crate::fold::{self, GAP, Kind};
 use crate::pack::layout::MAX_TERM;
 use crate::pack::lexicon::{Lexicon, MAX_WORD, Word};
+use zerocopy::little_endian::U16;
 
 /// Characters on either side that a word of the term's own may reach.
 const REACH: usize = MAX_WORD - 1;
@@ -50,9 +51,16 @@ pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end
     broken + MARGIN < whole
 }
 
+/// Whether everyday words explain better the characters at `start..end`, which only sound like a term.
+pub(super) fn is_ordinary(lexicon: Lexicon<'_>, symbols: &[u16], (start, end): (usize, usize), term: &[U16]) -> bool {
+    let explained =
+        || term.len() == end - start && is_explained(lexicon, symbols, start, term.iter().map(|symbol| symbol.get()));
+    explained() || reads_otherwise(lexicon, symbols, start, end)
+}
+
 /// Whether the characters at `start..end`, which only sound like a term, are more likely words of their own.
 #[inline(never)]
-pub(super) fn reads_otherwise(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
+fn reads_otherwise(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end: usize) -> bool {
     let (from, to) = around(symbols, start, end);
     if lexicon.heads.is_empty() || end - start > MAX_TERM {
         return false;
@@ -149,7 +157,6 @@ mod tests {
     use super::*;
     use crate::pack::layout::{Head, Tail};
     use crate::pack::lexicon::head_numbers;
-    use zerocopy::little_endian::U16;
 
     // 大, 麻, 烦 and 籽: words are 大麻, 麻烦 and, innocent, 大麻籽.
     const BIG: u16 = 600;

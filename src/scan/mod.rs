@@ -171,8 +171,7 @@ impl Detector {
         });
         (self.flooded, self.unmasked_in) = (false, None);
         if triggers == 0 {
-            self.unmask(pack, text, (0, text.len()));
-            triggers = self.unmasked.iter().filter(|one| one.trigger).count();
+            triggers = self.unmask(pack, text, (0, text.len()));
         }
         let number = pack.anchors.triggers.digits.is_some() && self.unmasker.saw_number();
         if triggers > 0 || number || may_trigger_pattern(pack, text, swept) {
@@ -181,21 +180,19 @@ impl Detector {
         Seen { invalid: swept.invalid, flooded: self.flooded, uncovered: is_uncovered(pack, text, swept.foreign) }
     }
 
-    /// Finds what is disguised in some units of a text, unless they were the last ones.
-    fn unmask<U: Units>(&mut self, pack: &Pack, text: U, units: (usize, usize)) {
-        let Self { finder, unmasker, unmasked, unmasked_in, flooded, .. } = self;
-        if *unmasked_in == Some(units) {
-            return;
-        }
+    /// Finds what is disguised in some units of a text. Returns how much of it starts a judgement, what there was no room for included.
+    fn unmask<U: Units>(&mut self, pack: &Pack, text: U, units: (usize, usize)) -> usize {
+        let Self { finder, unmasker, unmasked, unmasked_in, .. } = self;
+        let mut triggers = 0;
         *unmasked_in = Some(units);
         unmasked.clear();
         unmasker.find(finder, text, units, pack, &mut |one| {
+            triggers += usize::from(one.trigger);
             if unmasked.len() < MAX_OCCURRENCES {
                 unmasked.push(one);
-            } else {
-                *flooded = true;
             }
         });
+        triggers
     }
 
     /// Reads a text that has triggers through the window.
@@ -245,10 +242,21 @@ impl Detector {
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
     fn find<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut T) {
+        let anchors = self.find_triggers(pack, text, swept);
+        if self.occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
+            self.find_context(pack, text, anchors, trace);
+        } else {
+            self.occurrences.clear();
+        }
+    }
+
+    /// Finds the triggers of the window, plain, disguised and as patterns; returns how many anchors may still be tried.
+    fn find_triggers<U: Units>(&mut self, pack: &Pack, text: U, swept: bool) -> u32 {
         let units = self.window.units();
-        self.unmask(pack, text, units);
-        let Self { finder, unmasker, unmasked, relevant, sightings, window, in_digits, folded, occurrences, flooded, .. } =
-            self;
+        if self.unmasked_in != Some(units) {
+            self.unmask(pack, text, units);
+        }
+        let Self { finder, unmasker, unmasked, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut seen = Seeing { window, occurrences, flooded };
         if !swept {
@@ -267,16 +275,20 @@ impl Detector {
         runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
         run_at_terms(&mut runner, seen.occurrences, 0);
         let anchors = runner.anchors;
-        *seen.flooded |= anchors == 0 || sightings.len() == MAX_OCCURRENCES;
+        *seen.flooded |= anchors == 0 || sightings.len() == MAX_OCCURRENCES || unmasked.len() == MAX_OCCURRENCES;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             let keep = &mut |occurrence| seen.keep(occurrence);
-            run_in_digits(pack, rewritten, (window, &mut *in_digits), folded, None, keep);
+            run_in_digits(pack, rewritten, (window, in_digits), folded, None, keep);
         }
-        if !seen.occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
-            seen.occurrences.clear();
-            return;
-        }
-        let triggers = seen.occurrences.len();
+        anchors
+    }
+
+    /// Finds what may matter beside the triggers of the window; leaves nothing if no rule can hold.
+    fn find_context<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, anchors: u32, trace: &mut T) {
+        let Self { finder, unmasker, unmasked, relevant, window, in_digits, folded, occurrences, flooded, .. } = self;
+        let units = window.units();
+        let triggers = occurrences.len();
+        let mut seen = Seeing { window, occurrences, flooded };
         relevant.only_for(pack, seen.occurrences);
         finder.find(text, units, pack, pack.context(), &mut |sighting| {
             if relevant.has_term(pack, sighting.term) {
@@ -289,13 +301,12 @@ impl Detector {
             }
         });
         let matters = |one: &&Unmasked| !one.trigger && relevant.has_term(pack, one.sighting.term);
-        for one in unmasked.iter().filter(matters) {
-            let occurrence =
-                Occurrence::new(&one.sighting, window, false).map(|seen| Occurrence { disguise: one.disguise, ..seen });
-            if let Some(occurrence) = occurrence.filter(|occurrence| !is_ordinary(pack, window, occurrence)) {
-                seen.keep(occurrence);
-            }
-        }
+        let located = |one: &Unmasked| {
+            let occurrence = Occurrence::new(&one.sighting, window, false)?;
+            Some(Occurrence { disguise: one.disguise, ..occurrence })
+        };
+        let disguised = unmasked.iter().filter(matters).filter_map(located);
+        disguised.filter(|occurrence| !is_ordinary(pack, window, occurrence)).for_each(|occurrence| seen.keep(occurrence));
         if !T::LISTENS {
             relevant.empty(pack);
             seen.occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
@@ -449,13 +460,11 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
         || (scripts & HAN == 0 && han >= FOREIGN_TEXT)
 }
 
-/// Whether everyday words explain better what only sounds like a term.
+/// Whether an occurrence only sounds like its term, and everyday words explain it better.
 fn is_ordinary(pack: &Pack, window: &Window, occurrence: &Occurrence) -> bool {
     let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-    let (lexicon, symbols, term) = (pack.lexicon(), &window.symbols, pack.spellings().of(occurrence.source));
-    let explained =
-        || term.len() == end - start && han::is_explained(lexicon, symbols, start, term.iter().map(|symbol| symbol.get()));
-    occurrence.disguise.respelt > 0 && (explained() || han::reads_otherwise(lexicon, symbols, start, end))
+    let term = pack.spellings().of(occurrence.source);
+    occurrence.disguise.respelt > 0 && han::is_ordinary(pack.lexicon(), &window.symbols, (start, end), term)
 }
 
 /// Looks at the characters around the terms found, and drops those that no slot wants then.
@@ -469,17 +478,16 @@ fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>
         let uses = occurrence.uses(pack);
         let wants = |wanted: fn(&Slot) -> bool| uses.clone().slots().any(|slot| wanted(&slots[slot as usize]));
         let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-        let ordinary = is_ordinary(pack, window, occurrence);
-        let edges = &mut occurrence.edges;
         // What is respelt is told from everyday words wherever it stands.
-        edges.unbroken = if occurrence.disguise.respelt > 0 {
-            !ordinary
+        let respelt = occurrence.disguise.respelt > 0;
+        let unbroken = if respelt {
+            !is_ordinary(pack, window, occurrence)
         } else {
             !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end)
         };
-        edges.foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
-        let edges = *edges;
-        let respelt = occurrence.disguise.respelt > 0;
+        let foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
+        let edges = Edges { unbroken, foreign, ..occurrence.edges };
+        occurrence.edges = edges;
         let kept = uses.clone().any(|one| match one {
             Use::Slot(slot) => edges.fit(&slots[slot as usize]) && (edges.unbroken || !respelt),
             Use::Pattern(_) => !respelt,

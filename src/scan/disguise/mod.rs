@@ -248,9 +248,5 @@ fn is_ordinary(pack: &Pack, items: &[Item], from: usize, to: usize, term: u32) -
     for (symbol, item) in symbols.iter_mut().zip(seen) {
         *symbol = item.symbol | if item.is_joined() { 0 } else { fold::GAP };
     }
-    let (start, end) = (from - first, to - first);
-    let spelling = pack.spellings().of(term);
-    let explained = spelling.len() == end - start
-        && han::is_explained(pack.lexicon(), symbols, start, spelling.iter().map(|symbol| symbol.get()));
-    explained || han::reads_otherwise(pack.lexicon(), symbols, start, end)
+    han::is_ordinary(pack.lexicon(), symbols, (from - first, to - first), pack.spellings().of(term))
 }

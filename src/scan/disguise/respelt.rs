@@ -56,8 +56,8 @@ impl Word {
     }
 }
 
-/// Words that were found to stand for nothing, forward or backward. Stretches overlap, and names come again in
-/// text after text.
+/// Words that were found to stand for nothing, forward or backward, by the codes of their letters. Stretches overlap, and names come
+/// again in text after text.
 pub(super) struct Strangers {
     words: Box<[u64; 1 << STRANGERS_BITS]>,
     /// Of which pack.
@@ -77,15 +77,6 @@ impl Strangers {
             self.words.fill(0);
             self.pack = pack;
         }
-    }
-
-    /// The codes of a word's letters, or a number of their own for longer words.
-    fn key(letters: &[u8]) -> u64 {
-        if letters.len() <= TOLD {
-            return codes_of(letters);
-        }
-        let hash = |hash: u64, letter: &u8| (hash ^ u64::from(*letter)).wrapping_mul(0x0100_0000_01B3);
-        letters.iter().fold(0xCBF2_9CE4_8422_2325, hash) | 1 << 63
     }
 
     fn place(codes: u64) -> usize {
@@ -181,8 +172,8 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
     if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
         return None;
     }
-    let known = plain.filter(|_| alike == 0 && !word.spread);
-    let codes = known.map(|letters| Strangers::key(letters.as_slice()));
+    let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
+    let codes = known.map(|letters| codes_of(letters.as_slice()));
     if codes.is_some_and(|codes| strangers.has(codes)) {
         return None;
     }
