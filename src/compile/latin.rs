@@ -3,7 +3,7 @@
 use crate::fold::{self, GAP};
 use crate::pack::latin::{COMMON_BITS, codes_of, common_bits, skeleton};
 use crate::pack::layout::{Respelling, Vocable};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use zerocopy::little_endian::U32;
 
 const COMMON: &str = include_str!("../../rulesets/lexicon/en.txt");
@@ -24,14 +24,9 @@ pub(crate) struct Sections {
     pub common: Vec<u8>,
 }
 
-/// The sections for some terms, each with whether it starts a judgement.
-pub(crate) fn build<'t>(terms: impl Iterator<Item = (&'t [u16], bool)>) -> Sections {
-    let mut words: BTreeMap<Vec<u8>, bool> = BTreeMap::new();
-    for (spelling, trigger) in terms {
-        for word in words_of(spelling) {
-            *words.entry(word).or_default() |= trigger;
-        }
-    }
+/// The sections for the spellings of some terms.
+pub(crate) fn build<'t>(terms: impl Iterator<Item = &'t [u16]>) -> Sections {
+    let words: BTreeSet<Vec<u8>> = terms.flat_map(words_of).collect();
     let mut sections = Sections::default();
     if words.is_empty() {
         return sections;
@@ -44,10 +39,10 @@ pub(crate) fn build<'t>(terms: impl Iterator<Item = (&'t [u16], bool)>) -> Secti
         }
         (U32::new(start), word.len() as u8)
     };
-    for (word, trigger) in &words {
+    for word in &words {
         let (start, len) = pool(&mut sections.letters, word);
         let key = U32::new(skeleton(word));
-        sections.vocables.push(Vocable { key, start, len, trigger: u8::from(*trigger), reserved: [0; 2] });
+        sections.vocables.push(Vocable { key, start, len, reserved: [0; 3] });
     }
     sections.vocables.sort_by_key(|vocable| vocable.key.get());
     let pairs: BTreeSet<(&str, &str)> =

@@ -400,7 +400,7 @@ impl<'m> Compiler<'m> {
         let sounds = sounds::Sounds::new(self.tables, &self.weights);
         let variants = variants::build(spelled().map(|(_, spelling, _)| spelling), &fold);
         let (buckets, by_sound) = sounds.index(spelled(), &variants, &self.weights);
-        let latin = latin::build(spelled().map(|(_, spelling, trigger)| (spelling, trigger)));
+        let latin = latin::build(spelled().map(|(_, spelling, _)| spelling));
         let out = &mut self.out;
         if !by_sound.is_empty() {
             out.set(Section::Syllables, &sounds.syllables);

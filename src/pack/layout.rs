@@ -333,9 +333,7 @@ record! {
         key: U32,
         start: U32,
         len: u8,
-        /// 1 if it belongs to a trigger.
-        trigger: u8,
-        reserved: [u8; 2],
+        reserved: [u8; 3],
     }
 }
 
