@@ -23,8 +23,14 @@ struct Line {
 enum Label {
     /// 1 harmful, 0 not.
     Number(u8),
-    /// `help`: a victim or friend speaks.
-    Word(#[allow(dead_code, reason = "there is one word")] String),
+    Word(Word),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    /// A victim or friend speaks.
+    Help,
 }
 
 /// In per cent of the lines: of what harms, found at least; of what does not, flagged at most; of victims and friends, helped at least.
@@ -53,7 +59,7 @@ const SHARES: [(&str, [f64; 3]); 21] = [
 ];
 
 /// Of victims and friends, at most so many of a thousand are stopped.
-const STOPPED: f64 = 10.0;
+const STOPPED: f64 = 2.0;
 
 #[test]
 fn shares_of_judged_lines_do_not_fall_back() {
@@ -78,7 +84,7 @@ fn shares_of_judged_lines_do_not_fall_back() {
             let (kind, counts_here) = match line.label {
                 Label::Number(1) => (0, !verdict.is_clean()),
                 Label::Number(_) => (1, !verdict.is_clean()),
-                Label::Word(_) => (2, verdict.route() == Some(Route::Help)),
+                Label::Word(Word::Help) => (2, verdict.route() == Some(Route::Help)),
             };
             lines[kind] += 1;
             counts[kind] += u32::from(counts_here);

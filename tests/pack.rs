@@ -169,6 +169,12 @@ fn one_to_four_packs_make_a_rule_set() {
 }
 
 #[test]
+fn the_embedded_pack_passes_the_checks_that_it_is_spared() {
+    let checked = RuleSet::load(RuleSet::builtin_bytes()).expect("every offset, index and enumeration is good");
+    assert_eq!(checked.digest(), RuleSet::builtin().unwrap().digest());
+}
+
+#[test]
 fn a_missing_pack_file_is_named() {
     let error = RuleSet::load_file(root().join("no-such.tutela")).unwrap_err();
     assert!(error.to_string().ends_with("no-such.tutela"), "{error}");
