@@ -10,7 +10,7 @@
 
 #![allow(missing_docs, reason = "criterion's macro makes a public function")]
 
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use std::hint::black_box;
 use std::path::Path;
 use tutela::authoring::{PackName, Sources, compile};
@@ -178,6 +178,10 @@ fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
     group.throughput(Throughput::Bytes(RuleSet::builtin_bytes().len() as u64));
     group.bench_function("embedded", |bencher| bencher.iter(|| RuleSet::builtin().expect("as above").rules_len()));
+    group.bench_function("checked", |bencher| {
+        let packs = || RuleSet::builtin_bytes().to_vec();
+        bencher.iter_batched(packs, |pack| RuleSet::load(pack).expect("as above").rules_len(), BatchSize::LargeInput);
+    });
     group.bench_function("scanner", |bencher| bencher.iter(|| Scanner::new(black_box(&rules))));
     group.finish();
 }

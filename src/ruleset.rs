@@ -61,7 +61,7 @@ impl LoadOptions {
     ///
     /// # Cost
     ///
-    /// Linear in the size of the packs: a digest and a check of every index; about a millisecond for 3 MB.
+    /// Linear in the size of the packs: a digest and a check of every index, two to three milliseconds for a megabyte.
     pub fn load(self, packs: impl IntoIterator<Item = Vec<u8>>) -> Result<RuleSet, LoadError> {
         let packs = packs.into_iter().take(MAX_PACKS + 1).map(Pack::load).collect::<Result<Vec<_>, _>>()?;
         RuleSet::from_packs(packs, self)
