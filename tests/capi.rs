@@ -556,7 +556,7 @@ fn null_is_refused_where_something_must_be() {
         assert_eq!(verdict.action, tutela_action::TUTELA_ACTION_ALLOW as i32, "the empty text");
         let beyond = u32::MAX as usize + 1;
         assert_eq!(tutela_scan_utf8(scanner, text, usize::MAX, null(), &raw mut verdict, null_mut(), 0), TUTELA_TOO_LONG);
-        let odd = text.cast::<u8>().wrapping_add(usize::from(text.addr() % 2 == 0)).cast::<u16>();
+        let odd = text.cast::<u8>().wrapping_add(usize::from(text.addr().is_multiple_of(2))).cast::<u16>();
         assert_eq!(tutela_scan_utf16(scanner, odd, 1, null(), &raw mut verdict, null_mut(), 0), TUTELA_MISALIGNED_POINTER);
         assert_eq!(tutela_scan_utf16(scanner, null(), beyond, null(), &raw mut verdict, null_mut(), 0), TUTELA_NULL_POINTER);
         assert_eq!(tutela_scan_batch_utf8(scanner, text, 3, null(), 0, null(), null_mut()), TUTELA_NULL_POINTER, "one offset");

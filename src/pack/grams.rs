@@ -21,8 +21,10 @@ pub(crate) const CODE_BITS: u32 = 5;
 pub(crate) const CODE_MASK: u64 = (1 << CODE_BITS) - 1;
 const QUAD_BITS: u32 = 4 * CODE_BITS;
 const QUAD_MASK: u64 = (1 << QUAD_BITS) - 1;
-/// Bits of the table of hexes.
-const HEX_BITS: u32 = 20;
+const HEX_MASK: u64 = (1 << (6 * CODE_BITS)) - 1;
+/// Bits of the table of hexes, and what hashes them.
+pub(crate) const HEX_BITS: u32 = 20;
+pub(crate) const HEX_FACTOR: u32 = 0x9E37_79B1;
 
 /// What stands for a row of separators in a pair, where symbols stand for themselves.
 pub(crate) const SEPARATED: u16 = 1;
@@ -41,8 +43,11 @@ const FIRST_HEX: u32 = 1 << QUAD_BITS;
 pub(crate) const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
 pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + PAIRS;
 
-/// Words of the table of all bits.
+/// Words of the tables of bits.
 const WORDS: usize = GRAM_BITS as usize / 64;
+pub(crate) const QUAD_WORDS: usize = FIRST_HEX as usize / 64;
+pub(crate) const HEX_WORDS: usize = HEXES as usize / 64;
+const PAIR_WORDS: usize = PAIRS as usize / 64;
 
 /// Most terms that may hang at one gram: it bounds what a place of a text costs.
 pub(crate) const MAX_ENTRIES: usize = 1024;
@@ -93,13 +98,12 @@ pub(crate) const fn quad_number(row: u64) -> u32 {
 /// The number of the hex that a row of codes ends with.
 #[inline]
 pub(crate) const fn hex_number(row: u64) -> u32 {
-    FIRST_HEX + hex_hash(row) as u32
+    FIRST_HEX + hex_hash(row)
 }
 
 #[inline(always)]
-const fn hex_hash(row: u64) -> u64 {
-    let last_six = row << (64 - 6 * CODE_BITS);
-    last_six.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - HEX_BITS)
+const fn hex_hash(row: u64) -> u32 {
+    ((row & HEX_MASK) as u32).wrapping_mul(HEX_FACTOR) >> (32 - HEX_BITS)
 }
 
 /// Most codes before a gram that its tag covers.
@@ -116,9 +120,9 @@ pub(crate) const fn codes_tag(row: u64, told: u32, count: u32) -> u8 {
 /// A table of all bits: 1 where some term may hang.
 #[derive(FromZeros)]
 pub(crate) struct Bits {
-    quads: [u64; FIRST_HEX as usize / 64],
-    hexes: [u64; HEXES as usize / 64],
-    pairs: [u64; PAIRS as usize / 64],
+    pub quads: [u64; QUAD_WORDS],
+    pub hexes: [u64; HEX_WORDS],
+    pairs: [u64; PAIR_WORDS],
 }
 
 /// Numbers, because the sweep adds them up and must not branch.
@@ -136,7 +140,7 @@ impl Bits {
     #[inline(always)]
     pub fn has_pair(&self, pair: u32, mask: u32) -> usize {
         let number = pair_hash(pair, mask);
-        (self.pairs[(number >> 6) as usize % (PAIRS as usize / 64)] >> (number & 63)) as usize & 1
+        (self.pairs[(number >> 6) as usize % PAIR_WORDS] >> (number & 63)) as usize & 1
     }
 
     /// Whether some term may hang at the gram of this number.
@@ -220,6 +224,19 @@ pub(crate) type AsciiCodes = [u8; 256];
 
 pub(crate) fn ascii_codes(basic: &fold::BasicPlane) -> AsciiCodes {
     std::array::from_fn(|byte| if byte < 0x80 { code(basic[byte]) as u8 } else { 0 })
+}
+
+/// Whether letters of ASCII have codes in their order, digits theirs, and all else is an edge.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn is_plain(codes: &AsciiCodes) -> bool {
+    (0..0x80u8).all(|byte| {
+        let plain = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' => u32::from((byte | 0x20) - b'a') + 1,
+            _ => EDGE,
+        };
+        u32::from(codes[usize::from(byte)]) == plain
+    })
 }
 
 /// What a wide character is in a pair: itself if it is Han, [`SEPARATED`], or [`UNTAKEN`].

@@ -122,6 +122,9 @@ pub(crate) struct Pack {
     pub sound_index: SoundIndex,
     pub skeletons: Skeletons,
     pub ascii: AsciiCodes,
+    /// Letters and digits of ASCII have codes of their own, and nothing else.
+    #[cfg(target_arch = "x86_64")]
+    pub is_ascii_plain: bool,
     pub wide: Box<WideKeys>,
     pub policies: Vec<Policy>,
     pub anchors: Anchors,
@@ -158,12 +161,15 @@ impl Pack {
         let anchors = Anchors::new(patterns, sections.records::<Slot>(Section::Slots).len(), fills);
         let basic = fold::basic_plane(sections.records(Section::FoldBlocks), sections.records(Section::FoldClasses));
         let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
+        let ascii = grams::ascii_codes(&basic);
         let mut pack = Self {
             triggers: Index::new(sections.records(Section::TriggerGrams), trigger_mask),
             context: Index::new(sections.records(Section::ContextGrams), context_mask),
             lone: lone_symbols(sections.records(Section::ContextLone)),
             heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
-            ascii: grams::ascii_codes(&basic),
+            #[cfg(target_arch = "x86_64")]
+            is_ascii_plain: grams::is_plain(&ascii),
+            ascii,
             wide: grams::wide_keys(&basic, anchors.triggers.signs),
             written: written_symbols(sections.records(Section::Variants)),
             skeletons: Skeletons::new(sections.records(Section::Vocables), sections.raw(Section::LatinLetters)),

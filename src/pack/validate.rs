@@ -177,7 +177,7 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::Variants, size_of::<Variant>()),
     ];
     for (section, size) in sizes {
-        At { section, index: 0 }.need(pack.raw(section).len() % size == 0, "the section is cut within a record")?;
+        At { section, index: 0 }.need(pack.raw(section).len().is_multiple_of(size), "the section is cut within a record")?;
     }
     Ok(())
 }

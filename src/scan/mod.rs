@@ -8,6 +8,8 @@ mod cursor;
 mod disguise;
 mod find;
 mod han;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
 mod matching;
 mod near;
 mod pattern;
@@ -229,10 +231,10 @@ impl Detector {
     pub fn terms<U: Units>(&mut self, pack: &Pack, text: U, found: &mut impl FnMut(u32, Span)) {
         let slots = pack.slots();
         // The index lets through what anchors a pattern as well.
-        let wanted = |sighting: &Sighting| {
-            let mut uses = pack.term_uses(sighting.term).slots();
-            sighting.edges == Edges::BOTH || uses.any(|slot| sighting.edges.fit(&slots[slot as usize]))
+        let fits = |Sighting { term, edges, .. }: &Sighting| {
+            pack.term_uses(*term).slots().any(|slot| edges.fit(&slots[slot as usize]))
         };
+        let wanted = |sighting: &Sighting| sighting.edges == Edges::BOTH || fits(sighting);
         self.finder.find(text, (0, text.len()), pack, pack.triggers(), &mut |sighting: Sighting| {
             if wanted(&sighting) {
                 found(sighting.term, sighting.span);

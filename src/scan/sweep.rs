@@ -8,10 +8,15 @@
 //! The loads in the loops do not depend on each other, so the processor overlaps them; an automaton's would. Nothing in them
 //! branches on what the index says: a place is always written and the count moves on by the bit.
 
+#[cfg(target_arch = "x86_64")]
+use super::lanes::{self, Codes};
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::grams::{self, CODE_BITS, CODE_MASK, EDGE, FIRST_WIDE, Index, SEPARATED};
 use crate::text::{Looks, Units};
+
+/// The last twelve codes of a row.
+const ROW_MASK: u64 = (1 << (12 * CODE_BITS)) - 1;
 
 /// A place at which some term may hang.
 #[derive(Clone, Copy, Default)]
@@ -39,13 +44,19 @@ impl Place {
     pub fn is_edge(self) -> bool {
         self.told & CODE_MASK == 0
     }
+
+    /// Whether the same codes ended at another place.
+    #[inline]
+    pub fn tells_as(self, other: Self) -> bool {
+        (self.told ^ other.told) & ROW_MASK == 0 && self.behind() == other.behind()
+    }
 }
 
 /// A run of characters ends when there are so many places; at half of it they are handed on.
-const BATCH: usize = 1024;
+pub(super) const BATCH: usize = 1024;
 /// What one round adds at most is three for each symbol that a character stands for, and a few where scripts change. A power of two:
 /// no index is out of range.
-const ROOM: usize = 2 * BATCH;
+pub(super) const ROOM: usize = 2 * BATCH;
 const _: () = assert!(BATCH + 3 * fold::MAX_EXPANSION + 16 <= ROOM && ROOM.is_power_of_two());
 
 /// What a sweep saw besides places.
@@ -60,28 +71,51 @@ pub(crate) struct Swept {
     pub anchors: bool,
 }
 
+/// Places found.
+pub(super) struct Places {
+    places: Box<[Place; ROOM]>,
+    count: usize,
+}
+
+impl Places {
+    fn new() -> Self {
+        Self { places: Box::new([Place::default(); ROOM]), count: 0 }
+    }
+
+    /// Writes a place, and counts it if `set` is 1: whatever stands behind the count is nobody's.
+    #[inline(always)]
+    pub fn push(&mut self, unit: usize, told: u64, set: usize) {
+        self.places[self.count % ROOM] = Place { at: unit as u64, told };
+        self.count += set;
+    }
+
+    fn found(&self) -> &[Place] {
+        &self.places[..self.count]
+    }
+}
+
 /// The places found and not yet handed on.
 pub(super) struct Sweep {
-    pairs: Box<[Place; ROOM]>,
-    pair_count: usize,
-    rows: Box<[Place; ROOM]>,
-    row_count: usize,
+    pairs: Places,
+    rows: Places,
+    #[cfg(target_arch = "x86_64")]
+    codes: Codes,
     /// Where the next step goes on.
     at: usize,
     swept: Swept,
     /// The last symbol, or [`SEPARATED`].
     before: u16,
-    /// Codes of the last letters, digits and edges, five bits each; what is above the last twelve means nothing.
+    /// Codes of the last letters, digits and edges, five bits each; what is above [`ROW_MASK`] means nothing.
     row: u64,
 }
 
 impl Sweep {
     pub fn new() -> Self {
         Self {
-            pairs: Box::new([Place::default(); ROOM]),
-            pair_count: 0,
-            rows: Box::new([Place::default(); ROOM]),
-            row_count: 0,
+            pairs: Places::new(),
+            rows: Places::new(),
+            #[cfg(target_arch = "x86_64")]
+            codes: Codes::new(),
             at: 0,
             swept: Swept::default(),
             before: SEPARATED,
@@ -98,31 +132,53 @@ impl Sweep {
     /// A place at an edge may come once for each separator there.
     pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
         #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("bmi1") && std::arch::is_x86_feature_detected!("bmi2") {
+        if lanes::are_here() {
             // SAFETY: the processor has what the function is compiled for, as was just asked.
-            return unsafe { self.step_bmi2(text, to, pack, index) };
+            return unsafe { self.step_in_lanes(text, to, pack, index) };
         }
-        self.step_anywhere(text, to, pack, index)
+        self.step_singly(text, to, pack, index)
     }
 
-    /// The same with shifts that leave the flags alone: a quarter fewer instructions.
+    fn step_singly<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
+        let ascii = |sweep: &mut Self, at| sweep.ascii(text, at, to, pack, index);
+        self.step_by(text, to, pack, index, ascii)
+    }
+
+    /// The same with long runs of ASCII in lanes.
     ///
     /// # Safety
     ///
-    /// The processor has both extensions.
+    /// The processor has what [`lanes`] asks for.
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "bmi1,bmi2")]
-    unsafe fn step_bmi2<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
-        self.step_anywhere(text, to, pack, index)
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    fn step_in_lanes<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
+        let ascii = |sweep: &mut Self, from: usize| {
+            if !pack.is_ascii_plain || !text.has_eight_ascii(from, to) {
+                return sweep.ascii(text, from, to, pack, index);
+            }
+            let Self { codes, rows, row, .. } = sweep;
+            let range = (from, to.min(from + BATCH - rows.count));
+            let at;
+            (at, *row) = codes.ascii(text, range, index.bits(), *row, rows);
+            sweep.after_ascii(text, from, at, pack, index)
+        };
+        self.step_by(text, to, pack, index, ascii)
     }
 
     #[inline(always)]
-    fn step_anywhere<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
-        (self.pair_count, self.row_count) = (0, 0);
+    fn step_by<U: Units>(
+        &mut self,
+        text: U,
+        to: usize,
+        pack: &Pack,
+        index: &Index,
+        ascii: impl Fn(&mut Self, usize) -> usize,
+    ) -> bool {
+        (self.pairs.count, self.rows.count) = (0, 0);
         let mut at = self.at;
-        while at < to && self.pair_count.max(self.row_count) < BATCH / 2 {
+        while at < to && self.pairs.count.max(self.rows.count) < BATCH / 2 {
             let next = match text.looks(at) {
-                Looks::Ascii => self.ascii(text, at, to, pack, index),
+                Looks::Ascii => ascii(self, at),
                 Looks::Wide => self.wide(text, at, to, pack, index),
                 Looks::Other => at,
             };
@@ -138,12 +194,12 @@ impl Sweep {
 
     /// The pairs that the last step found.
     pub fn pairs(&self) -> &[Place] {
-        &self.pairs[..self.pair_count]
+        self.pairs.found()
     }
 
     /// The rows that the last step found.
     pub fn rows(&self) -> &[Place] {
-        &self.rows[..self.row_count]
+        self.rows.found()
     }
 
     pub fn swept(&self) -> Swept {
@@ -154,8 +210,8 @@ impl Sweep {
     #[inline(always)]
     fn ascii<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack, index: &Index) -> usize {
         // The loop lives in registers: whatever it needs is a local.
-        let (codes, bits, rows) = (&pack.ascii, index.bits(), &mut *self.rows);
-        let (mut row, mut count) = (self.row, self.row_count);
+        let (codes, bits, rows) = (&pack.ascii, index.bits(), &mut *self.rows.places);
+        let (mut row, mut count) = (self.row, self.rows.count);
         let at = text.ascii_run(from..to.min(from + BATCH - count), |byte, unit| {
             let code = u64::from(codes[usize::from(byte)]);
             // Of a row of separators only the first one moves on.
@@ -163,8 +219,12 @@ impl Sweep {
             rows[count % ROOM] = Place { at: unit as u64, told: row };
             count += bits.has_row(row);
         });
+        (self.row, self.rows.count) = (row, count);
+        self.after_ascii(text, from, at, pack, index)
+    }
+
+    fn after_ascii<U: Units>(&mut self, text: U, from: usize, at: usize, pack: &Pack, index: &Index) -> usize {
         if at > from {
-            (self.row, self.row_count) = (row, count);
             let class = |code: u32| pack.basic()[code as usize];
             if self.before >= FIRST_WIDE {
                 self.pair(key_of(class(text.read(from).code)), from + 1, index);
@@ -177,8 +237,8 @@ impl Sweep {
     /// Han characters, and the separators of their width.
     #[inline(always)]
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack, index: &Index) -> usize {
-        let (bits, mask, pairs) = (index.bits(), index.pair_mask(), &mut *self.pairs);
-        let (mut pair, mut count) = (u32::from(self.before), self.pair_count);
+        let (bits, mask, pairs) = (index.bits(), index.pair_mask(), &mut *self.pairs.places);
+        let (mut pair, mut count) = (u32::from(self.before), self.pairs.count);
         let end = to.min(from + (BATCH - count) * U::WIDE_LEN);
         let at = text.wide_run(from..end, &pack.wide, |key, unit| {
             pair = pair << 16 | u32::from(key);
@@ -186,7 +246,7 @@ impl Sweep {
             count += bits.has_pair(pair, mask);
         });
         if at > from {
-            (self.before, self.pair_count) = (pair as u16, count);
+            (self.before, self.pairs.count) = (pair as u16, count);
             // What stood before is an edge of a word; only separators let a phrase go on behind them.
             if self.row != 0 {
                 self.edge(from, index);
@@ -217,7 +277,7 @@ impl Sweep {
                 let symbols = fold.expand(read.code);
                 for (place, symbol) in symbols.iter().enumerate() {
                     let behind = (symbols.len() - place) as u32;
-                    let first = (self.pair_count, self.row_count);
+                    let first = (self.pairs.count, self.rows.count);
                     if grams::code(symbol.get()) == EDGE {
                         // What stood before is complete: outside the character, or a part of it.
                         if place == 0 {
@@ -227,7 +287,7 @@ impl Sweep {
                             self.move_inside(first, behind);
                         }
                     }
-                    let first = (self.pair_count, self.row_count);
+                    let first = (self.pairs.count, self.rows.count);
                     self.symbol(symbol.get(), at, read.len, index);
                     self.move_inside(first, behind - 1);
                 }
@@ -274,8 +334,8 @@ impl Sweep {
 
     /// Notes that the places from `first` on stand before the last symbols of a character that stands for several.
     fn move_inside(&mut self, (first_pair, first_row): (usize, usize), behind: u32) {
-        let pairs = self.pairs[first_pair..self.pair_count].iter_mut();
-        let rows = self.rows[first_row..self.row_count].iter_mut();
+        let pairs = self.pairs.places[first_pair..self.pairs.count].iter_mut();
+        let rows = self.rows.places[first_row..self.rows.count].iter_mut();
         pairs.chain(rows).for_each(|place| place.at |= u64::from(behind) << 32);
     }
 
@@ -290,18 +350,85 @@ impl Sweep {
 
     #[inline]
     fn row_at(&mut self, unit: usize, index: &Index) {
-        self.rows[self.row_count % ROOM] = Place { at: unit as u64, told: self.row };
-        self.row_count += index.bits().has_row(self.row);
+        self.rows.push(unit, self.row, index.bits().has_row(self.row));
     }
 
     #[inline]
     fn pair(&mut self, after: u16, unit: usize, index: &Index) {
         let pair = u32::from(self.before) << 16 | u32::from(after);
-        self.pairs[self.pair_count % ROOM] = Place { at: unit as u64, told: pair.into() };
-        self.pair_count += index.bits().has_pair(pair, index.pair_mask());
+        self.pairs.push(unit, pair.into(), index.bits().has_pair(pair, index.pair_mask()));
     }
 }
 
 fn key_of(class: u16) -> u16 {
     if class < fold::FIRST_SYMBOL { SEPARATED } else { class }
+}
+
+#[cfg(all(test, feature = "builtin", target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use crate::pack::grams::Grams;
+    use crate::text::{Utf8, Utf16};
+
+    type Step<U> = fn(&mut Sweep, U, usize, &Pack, &Index) -> bool;
+
+    /// All places, repeated edges left out.
+    fn places<U: Units>(text: U, pack: &Pack, grams: Grams<'_>, step: Step<U>) -> Vec<(usize, usize, u64)> {
+        let (mut sweep, mut all, mut edge, mut done) = (Sweep::new(), Vec::new(), Place::default(), false);
+        sweep.start(0);
+        while !done {
+            done = step(&mut sweep, text, text.len(), pack, grams.index);
+            all.extend(sweep.pairs().iter().map(|pair| (pair.unit(), pair.behind(), pair.told)));
+            for row in sweep.rows() {
+                if !row.is_edge() || !std::mem::replace(&mut edge, *row).tells_as(*row) {
+                    all.push((row.unit(), row.behind(), row.told & ROW_MASK));
+                }
+            }
+        }
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn lanes_see_what_is_seen_singly() {
+        if !lanes::are_here() {
+            return; // There is nothing to compare.
+        }
+        let pack = Pack::embedded(crate::BUILTIN_PACK).expect("the embedded pack is good");
+        let pieces = [
+            "free ",
+            "skins",
+            "a",
+            "Z",
+            "7",
+            "2024",
+            " ",
+            "  ",
+            ", ",
+            "'",
+            "\n",
+            "充值",
+            "，",
+            "é",
+            "🎮",
+            "ﬁ",
+            "@",
+            "x\u{200B}y",
+        ];
+        let mut seed = 7u64;
+        let mut next = |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        for round in 0..400 {
+            let (count, kinds) = (next(if round % 40 == 0 { 1500 } else { 40 }), 1 + next(pieces.len()));
+            let text: String = (0..count).map(|_| pieces[next(kinds)]).collect();
+            let units: Vec<u16> = text.encode_utf16().collect();
+            for grams in [pack.triggers(), pack.context()] {
+                let (utf8, utf16) = (Utf8(text.as_bytes()), Utf16(&units));
+                assert_eq!(places(utf8, &pack, grams, Sweep::step), places(utf8, &pack, grams, Sweep::step_singly));
+                assert_eq!(places(utf16, &pack, grams, Sweep::step), places(utf16, &pack, grams, Sweep::step_singly));
+            }
+        }
+    }
 }

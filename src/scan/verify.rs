@@ -79,7 +79,7 @@ impl<U: Units> Verifier<'_, U> {
 
     /// Whether an edge says what the one before it said: in a row of separators the same edge comes again and again.
     pub fn repeats(&self, place: Place, before: Place) -> bool {
-        if before.told != place.told || before.behind() != place.behind() {
+        if !before.tells_as(place) {
             return false;
         }
         let mut at = place.unit();

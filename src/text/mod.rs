@@ -63,10 +63,21 @@ pub(crate) enum Looks {
     Other,
 }
 
+/// The units of a text.
+#[cfg(target_arch = "x86_64")]
+pub(crate) enum Encoded<'t> {
+    Utf8(&'t [u8]),
+    Utf16(&'t [u16]),
+}
+
 /// A text in some encoding. Reading is total: every sequence of units gives characters, ill-formed ones as U+FFFD.
 pub(crate) trait Units: Copy {
     /// Length in units.
     fn len(self) -> usize;
+
+    /// All units.
+    #[cfg(target_arch = "x86_64")]
+    fn encoded(&self) -> Encoded<'_>;
 
     /// The character at `at`, which is below `len` and at the start of a character.
     fn read(self, at: usize) -> Read;
@@ -79,6 +90,10 @@ pub(crate) trait Units: Copy {
 
     /// Whether an ASCII character is anywhere.
     fn has_ascii(self, wanted: impl Fn(u8) -> bool) -> bool;
+
+    /// Whether the next eight units are printable ASCII.
+    #[cfg(target_arch = "x86_64")]
+    fn has_eight_ascii(self, at: usize, to: usize) -> bool;
 
     /// Visits the printable ASCII characters of a range from the first on, each with the unit behind it, until another character
     /// comes. Returns the unit behind the last one.
@@ -110,6 +125,12 @@ pub(crate) struct Utf8<'t>(pub &'t [u8]);
 impl Units for Utf8<'_> {
     fn len(self) -> usize {
         self.0.len()
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn encoded(&self) -> Encoded<'_> {
+        Encoded::Utf8(self.0)
     }
 
     #[inline]
@@ -152,14 +173,17 @@ impl Units for Utf8<'_> {
         self.0.iter().fold(false, |has, byte| has | wanted(*byte))
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn has_eight_ascii(self, at: usize, to: usize) -> bool {
+        self.0[at..to].first_chunk().is_some_and(|eight| are_printable(*eight))
+    }
+
     #[inline(always)]
     fn ascii_run(self, range: Range<usize>, mut visit: impl FnMut(u8, usize)) -> usize {
-        const EACH: u64 = u64::MAX / 0xFF;
         let (mut at, bytes) = (range.start, &self.0[range.clone()]);
         for eight in bytes.chunks_exact(8) {
-            // All eight are from 0x20 to 0x7E: otherwise one has its high bit set, or gets it here.
-            let Ok(word) = <[u8; 8]>::try_from(eight).map(u64::from_le_bytes) else { break };
-            if (word | word.wrapping_sub(0x20 * EACH) | word.wrapping_add(EACH)) & (0x80 * EACH) != 0 {
+            if !eight.try_into().is_ok_and(are_printable) {
                 break;
             }
             for byte in eight {
@@ -231,6 +255,15 @@ impl Units for Utf8<'_> {
     }
 }
 
+/// Whether eight bytes are from 0x20 to 0x7E.
+#[inline(always)]
+fn are_printable(eight: [u8; 8]) -> bool {
+    const EACH: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(eight);
+    // Otherwise one has its high bit set, or gets it here.
+    (word | word.wrapping_sub(0x20 * EACH) | word.wrapping_add(EACH)) & (0x80 * EACH) == 0
+}
+
 /// Three bytes, twice.
 const fn two(three: u64) -> u64 {
     three << 24 | three
@@ -288,6 +321,12 @@ impl Units for Utf16<'_> {
         self.0.len()
     }
 
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn encoded(&self) -> Encoded<'_> {
+        Encoded::Utf16(self.0)
+    }
+
     #[inline]
     fn read(self, at: usize) -> Read {
         match self.0[at..] {
@@ -320,6 +359,12 @@ impl Units for Utf16<'_> {
 
     fn has_ascii(self, wanted: impl Fn(u8) -> bool) -> bool {
         self.0.iter().fold(false, |has, unit| has | u8::try_from(*unit).is_ok_and(&wanted))
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn has_eight_ascii(self, at: usize, to: usize) -> bool {
+        self.0[at..to].first_chunk().is_some_and(|eight: &[u16; 8]| eight.iter().all(|unit| (0x20..0x7F).contains(unit)))
     }
 
     #[inline(always)]
