@@ -75,7 +75,7 @@ impl Scanner {
     #[must_use]
     pub fn new(rules: &RuleSet) -> Self {
         let work = Work {
-            detector: Detector::new(),
+            detector: Detector::new(rules.packs()),
             found: Vec::with_capacity(rules.packs().len() * MAX_FOUND),
             findings: Vec::with_capacity(MAX_FINDINGS),
             shadow: Vec::with_capacity(MAX_FINDINGS),

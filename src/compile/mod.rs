@@ -15,7 +15,7 @@ mod write;
 use crate::fold;
 use crate::pack::grams::pair_mask;
 use crate::pack::layout::{self, *};
-use crate::pack::uses::{self, MOST_USES, Use};
+use crate::pack::uses::{self, MOST_USES};
 use crate::rules::Place;
 use crate::rules::diagnostic::Reporter;
 use crate::rules::lint;
@@ -273,19 +273,18 @@ impl<'m> Compiler<'m> {
         let trigger_slots: BTreeSet<u32> = rules.iter().map(|rule| rule.slots[rule.trigger]).collect();
 
         // Which slots each term and each pattern fills, and which patterns hang at a term.
-        let mut term_uses: Vec<Vec<Use>> = vec![Vec::new(); terms.spellings.len()];
-        let mut pattern_uses: Vec<Vec<Use>> = vec![Vec::new(); terms.patterns.len()];
+        let mut term_uses = vec![UseSet::default(); terms.spellings.len()];
+        let mut pattern_uses = vec![UseSet::default(); terms.patterns.len()];
         for (slot, set) in terms.slots.iter().enumerate() {
-            set.terms.iter().for_each(|term| term_uses[*term as usize].push(Use::Slot(slot as u32)));
-            set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].push(Use::Slot(slot as u32)));
+            set.terms.iter().for_each(|term| term_uses[*term as usize].slots.push(slot as u32));
+            set.patterns.iter().for_each(|pattern| pattern_uses[*pattern as usize].slots.push(slot as u32));
         }
-        let starts_judgement = |one: &Use| matches!(one, Use::Slot(slot) if trigger_slots.contains(slot));
-        let triggers_pattern = |pattern: usize| pattern_uses[pattern].iter().any(starts_judgement);
+        let triggers_pattern = |pattern: usize| pattern_uses[pattern].slots.iter().any(|slot| trigger_slots.contains(slot));
         let mut trigger_terms: BTreeSet<u32> =
             trigger_slots.iter().flat_map(|slot| &terms.slots[*slot as usize].terms).copied().collect();
         for (number, used) in terms.patterns.iter().enumerate() {
             let Some(literal) = used.literal else { continue };
-            term_uses[literal as usize].push(Use::Pattern(number as u32));
+            term_uses[literal as usize].patterns.push(number as u32);
             if triggers_pattern(number) {
                 trigger_terms.insert(literal);
             }
@@ -416,12 +415,13 @@ impl<'m> Compiler<'m> {
     }
 
     /// For each term, the loosest boundary that one of its uses asks for. An anchor of a pattern begins a word.
-    fn loosest_boundaries(&self, uses: &[Vec<Use>]) -> Vec<u8> {
-        let of_use = |one: &Use| match one {
-            Use::Slot(slot) => self.terms.slots[*slot as usize].boundary as u8,
-            Use::Pattern(_) => Boundary::Loose as u8,
+    fn loosest_boundaries(&self, uses: &[UseSet]) -> Vec<u8> {
+        let of_slot = |slot: &u32| self.terms.slots[*slot as usize].boundary as u8;
+        let of_set = |set: &UseSet| {
+            let of_patterns = (!set.patterns.is_empty()).then_some(Boundary::Loose as u8);
+            set.slots.iter().map(of_slot).chain(of_patterns).max().unwrap_or(0)
         };
-        uses.iter().map(|uses| uses.iter().map(of_use).max().unwrap_or(0)).collect()
+        uses.iter().map(of_set).collect()
     }
 
     /// The words by which the edges of Han terms are found.
@@ -494,22 +494,35 @@ fn span(first: usize, count: usize) -> Range {
     Range { first: U32::new(first as u32), count: U32::new(count as u32) }
 }
 
+/// The slots that a term or pattern fills, and the patterns that are anchored at it.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct UseSet {
+    patterns: Vec<u32>,
+    slots: Vec<u32>,
+}
+
+impl UseSet {
+    fn len(&self) -> usize {
+        self.patterns.len() + self.slots.len()
+    }
+}
+
 /// Sets of uses as bytes, equal ones once.
 #[derive(Default)]
 struct UseSets {
     bytes: Vec<u8>,
-    places: HashMap<Vec<Use>, u32>,
+    places: HashMap<UseSet, u32>,
 }
 
 impl UseSets {
     /// Where a set is.
-    fn place(&mut self, uses: &[Use]) -> u32 {
-        if let Some(place) = self.places.get(uses) {
+    fn place(&mut self, set: &UseSet) -> u32 {
+        if let Some(place) = self.places.get(set) {
             return *place;
         }
         let place = self.bytes.len() as u32;
-        uses::write(uses, &mut self.bytes);
-        self.places.insert(uses.to_vec(), place);
+        uses::write(&set.patterns, &set.slots, &mut self.bytes);
+        self.places.insert(set.clone(), place);
         place
     }
 }

@@ -1,4 +1,4 @@
-//! Which patterns are anchored at signs and at runs of digits, and which slots patterns fill.
+//! Which patterns are anchored at signs and at runs of digits.
 
 use super::layout::{ANCHOR_DIGITS, ANCHOR_SIGN, Pattern};
 
@@ -6,8 +6,6 @@ use super::layout::{ANCHOR_DIGITS, ANCHOR_SIGN, Pattern};
 pub(crate) struct Anchors {
     pub triggers: Group,
     pub context: Group,
-    /// A bit for each slot that some pattern fills.
-    pub slots: Box<[u64]>,
 }
 
 /// The patterns of one kind that are anchored at no term, by number.
@@ -15,6 +13,9 @@ pub(crate) struct Anchors {
 pub(crate) struct Group {
     pub at_signs: Vec<u32>,
     pub at_digits: Vec<u32>,
+    /// The slots that patterns at signs fill, and at digits.
+    pub filled_at_signs: Vec<u32>,
+    pub filled_at_digits: Vec<u32>,
     /// A bit for the class of each sign at which one is anchored.
     pub signs: u64,
     /// The shortest run of digits at which one is anchored.
@@ -22,15 +23,9 @@ pub(crate) struct Group {
 }
 
 impl Anchors {
-    /// Sorts checked patterns; `fills` are the slots that they fill, in any order.
-    pub fn new(patterns: &[Pattern], slots: usize, fills: impl Iterator<Item = u32>) -> Self {
-        let mut bits = vec![0; slots.div_ceil(64)];
-        for slot in fills {
-            if let Some(bits) = bits.get_mut(slot as usize / 64) {
-                *bits |= 1 << (slot % 64);
-            }
-        }
-        Self { triggers: Group::of(patterns, 1), context: Group::of(patterns, 0), slots: bits.into() }
+    /// Sorts checked patterns by where they are anchored; `slots_of` tells what one fills.
+    pub fn new(patterns: &[Pattern], slots_of: impl Fn(&Pattern) -> Vec<u32>) -> Self {
+        Self { triggers: Group::of(patterns, 1, &slots_of), context: Group::of(patterns, 0, &slots_of) }
     }
 
     /// A bit for the class of each sign at which any pattern is anchored.
@@ -40,20 +35,26 @@ impl Anchors {
 }
 
 impl Group {
-    fn of(patterns: &[Pattern], trigger: u8) -> Self {
+    fn of(patterns: &[Pattern], trigger: u8, slots_of: &impl Fn(&Pattern) -> Vec<u32>) -> Self {
         let mut group = Self::default();
         for (number, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| pattern.trigger == trigger) {
             match pattern.anchor {
                 ANCHOR_SIGN => {
                     group.at_signs.push(number as u32);
+                    group.filled_at_signs.extend(slots_of(pattern));
                     group.signs |= 1 << pattern.sign.get();
                 }
                 ANCHOR_DIGITS => {
                     group.at_digits.push(number as u32);
+                    group.filled_at_digits.extend(slots_of(pattern));
                     group.digits = Some(group.digits.map_or(pattern.digits, |shortest| shortest.min(pattern.digits)));
                 }
                 _ => {}
             }
+        }
+        for filled in [&mut group.filled_at_signs, &mut group.filled_at_digits] {
+            filled.sort_unstable();
+            filled.dedup();
         }
         group
     }

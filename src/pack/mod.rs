@@ -156,9 +156,8 @@ impl Pack {
             validate::content(&sections)?;
         }
         let policies = validate::policies(&sections)?;
-        let patterns = sections.records::<Pattern>(Section::Patterns);
-        let fills = patterns.iter().flat_map(|pattern| sections.uses(pattern.uses).slots());
-        let anchors = Anchors::new(patterns, sections.records::<Slot>(Section::Slots).len(), fills);
+        let anchors =
+            Anchors::new(sections.records(Section::Patterns), |pattern| sections.uses(pattern.uses).slots().collect());
         let basic = fold::basic_plane(sections.records(Section::FoldBlocks), sections.records(Section::FoldClasses));
         let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
         let ascii = grams::ascii_codes(&basic);

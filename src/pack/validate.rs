@@ -6,7 +6,7 @@
 use super::grams::{self, GRAM_BITS};
 use super::layout::*;
 use super::sounds::BUCKETS;
-use super::uses::{MOST_USES, Use, Uses};
+use super::uses::{MOST_USES, Uses};
 use super::{LoadError, Sections};
 use crate::check::Check;
 use crate::fold;
@@ -299,17 +299,19 @@ fn uses(pack: &Sections) -> Result<Sets, LoadError> {
         let place = bytes.len() - rest.len();
         let at = At { section: Section::Uses, index: place };
         sets.0[place / 64] |= 1 << (place % 64);
-        let mut set = Uses::new(rest);
-        at.need((1..=MOST_USES).contains(&set.rest().0), "a set of uses is empty or too large")?;
-        for one in &mut set {
-            match one {
-                Use::Slot(slot) => at.index(slot, slots)?,
-                Use::Pattern(pattern) => at.index(pattern, patterns)?,
+        let set = Uses::new(rest);
+        let mut total = 0;
+        for (mut numbers, limit) in [(set.patterns(), patterns), (set.slots(), slots)] {
+            total += numbers.rest().0;
+            at.need(total <= MOST_USES, "a set of uses is too large")?;
+            for number in &mut numbers {
+                at.index(number, limit)?;
             }
+            let left;
+            (left, rest) = numbers.rest();
+            at.need(left == 0, "a set of uses is cut")?;
         }
-        let (left, behind) = set.rest();
-        at.need(left == 0, "a set of uses is cut")?;
-        rest = behind;
+        at.need(total > 0, "a set of uses is empty")?;
     }
     Ok(sets)
 }

@@ -31,6 +31,17 @@ pub(super) struct Match {
     pub disguise: Disguise,
 }
 
+impl RuleFacts {
+    /// Why a rule does not hold at all, if so.
+    pub fn objection(&self, rule: &Rule) -> Option<&'static str> {
+        if rule.surfaces.get() >> self.surface & 1 == 0 {
+            return Some("the rule does not hold on this surface");
+        }
+        let fails = (rule.condition == 1 && !self.minor_involved) || (rule.condition == 2 && !self.made_for_minors);
+        fails.then_some("the rule's condition does not hold")
+    }
+}
+
 impl Match {
     /// Whether some part shares symbols with a range.
     pub fn owns(&self, start: u32, end: u32) -> bool {
@@ -90,6 +101,7 @@ pub(super) struct Scene<'s> {
     pub pack: &'s Pack,
     pub occurrences: &'s [Occurrence],
     pub by_slot: &'s BySlot,
+    pub relevant: &'s Relevant,
 }
 
 impl Scene<'_> {
@@ -122,7 +134,9 @@ impl Scene<'_> {
                 if found.len() == found.capacity() {
                     return;
                 }
-                found.extend(self.rule_at(number, occurrence, facts, trace));
+                if self.relevant.has_rule(number) {
+                    found.extend(self.rule_at(number, occurrence, facts, trace));
+                }
             }
         }
     }
@@ -133,11 +147,8 @@ impl Scene<'_> {
             trace.on(Event::Dropped { rule: number, span: trigger.span, why });
             None
         };
-        if rule.surfaces.get() >> facts.surface & 1 == 0 {
-            return drop("the rule does not hold on this surface");
-        }
-        if (rule.condition == 1 && !facts.minor_involved) || (rule.condition == 2 && !facts.made_for_minors) {
-            return drop("the rule's condition does not hold");
+        if let Some(why) = facts.objection(rule) {
+            return drop(why);
         }
         if !allows(rule, trigger.disguise) {
             return drop("the rule asks for other forms");

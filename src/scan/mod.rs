@@ -29,15 +29,14 @@ pub(crate) use trace::{Event, Trace};
 
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::{RULE_SHADOW, Slot, WORD};
-use crate::pack::uses::Use;
+use crate::pack::layout::{RULE_SHADOW, WORD};
 use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
 use disguise::{Rewritten, Unmasked, Unmasker};
 use find::{Edges, Finder, Sighting, find_lone};
 use matching::{BySlot, Match, Scene};
-use pattern::{Folded, MAX_ANCHORS, Runner};
+use pattern::{Folded, MAX_ANCHORS, Runner, context_slots_in};
 use relevant::Relevant;
 use sweep::Swept;
 use window::{MARGIN, Window};
@@ -104,7 +103,11 @@ pub(crate) struct Detector {
     /// The window's text with numbers in digits.
     in_digits: Window,
     folded: Folded,
+    /// Anchors of the window that may still be tried.
+    anchors: u32,
     occurrences: Vec<Occurrence>,
+    /// What no rule asks for. It may tell about the context of a finding, once there is one.
+    beside: Vec<Occurrence>,
     by_slot: BySlot,
     matches: Vec<Match>,
     flooded: bool,
@@ -134,18 +137,21 @@ impl Seeing<'_> {
 }
 
 impl Detector {
-    pub fn new() -> Self {
+    pub fn new(packs: &[Pack]) -> Self {
+        let most = |count: fn(&Pack) -> usize| packs.iter().map(count).max().unwrap_or(0);
         Self {
             finder: Finder::new(),
             unmasker: Unmasker::new(),
-            relevant: Relevant::new(),
+            relevant: Relevant::new(most(|pack| pack.rules().len()), most(|pack| pack.slots().len())),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
             unmasked: Vec::with_capacity(MAX_OCCURRENCES),
             unmasked_in: None,
             window: Window::new(),
             in_digits: Window::new(),
             folded: Folded::new(),
+            anchors: 0,
             occurrences: Vec::with_capacity(2 * MAX_OCCURRENCES),
+            beside: Vec::with_capacity(2 * MAX_OCCURRENCES),
             by_slot: BySlot::new(),
             matches: Vec::with_capacity(MAX_MATCHES),
             flooded: false,
@@ -215,7 +221,7 @@ impl Detector {
             let until = if last { self.window.len() } else { self.window.len() - MARGIN };
             // A text that fits the window has been swept whole.
             let swept = last && judged == 0;
-            self.find(pack, text, swept, (judged, until as u32), trace);
+            self.find(pack, text, swept, (judged, until as u32), facts, trace);
             if !self.occurrences.is_empty() {
                 self.judge(pack, text, facts, setting, judged, until as u32, trace, found);
             }
@@ -243,22 +249,30 @@ impl Detector {
     }
 
     /// Finds triggers that end in `(after, until]` and, only if there are any, everything else that may matter to them.
-    fn find<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, swept: bool, (after, until): (u32, u32), trace: &mut T) {
-        let anchors = self.find_triggers(pack, text, swept);
+    fn find<U: Units, T: Trace>(
+        &mut self,
+        pack: &Pack,
+        text: U,
+        swept: bool,
+        (after, until): (u32, u32),
+        facts: &RuleFacts,
+        trace: &mut T,
+    ) {
+        self.find_triggers(pack, text, swept);
         if self.occurrences.iter().any(|occurrence| after < occurrence.end && occurrence.end <= until) {
-            self.find_context(pack, text, anchors, trace);
+            self.find_context(pack, text, facts, trace);
         } else {
             self.occurrences.clear();
         }
     }
 
-    /// Finds the triggers of the window, plain, disguised and as patterns; returns how many anchors may still be tried.
-    fn find_triggers<U: Units>(&mut self, pack: &Pack, text: U, swept: bool) -> u32 {
+    /// Finds the triggers of the window, plain, disguised and as patterns.
+    fn find_triggers<U: Units>(&mut self, pack: &Pack, text: U, swept: bool) {
         let units = self.window.units();
         if self.unmasked_in != Some(units) {
             self.unmask(pack, text, units);
         }
-        let Self { finder, unmasker, unmasked, sightings, window, in_digits, folded, occurrences, flooded, .. } = self;
+        let Self { finder, unmasker, unmasked, sightings, window, in_digits, folded, anchors, occurrences, flooded, .. } = self;
         occurrences.clear();
         let mut seen = Seeing { window, occurrences, flooded };
         if !swept {
@@ -275,24 +289,22 @@ impl Detector {
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: None, anchors: MAX_ANCHORS };
         runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
-        run_at_terms(&mut runner, seen.occurrences, 0);
-        let anchors = runner.anchors;
-        *seen.flooded |= anchors == 0 || sightings.len() == MAX_OCCURRENCES || unmasked.len() == MAX_OCCURRENCES;
+        run_at_terms(&mut runner, seen.occurrences);
+        *anchors = runner.anchors;
+        *seen.flooded |= *anchors == 0 || sightings.len() == MAX_OCCURRENCES || unmasked.len() == MAX_OCCURRENCES;
         if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
             let keep = &mut |occurrence| seen.keep(occurrence);
             run_in_digits(pack, rewritten, (window, in_digits), folded, None, keep);
         }
-        anchors
     }
 
     /// Finds what may matter beside the triggers of the window; leaves nothing if no rule can hold.
-    fn find_context<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, anchors: u32, trace: &mut T) {
-        let Self { finder, unmasker, unmasked, relevant, window, in_digits, folded, occurrences, flooded, .. } = self;
-        let units = window.units();
-        let triggers = occurrences.len();
+    fn find_context<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, facts: &RuleFacts, trace: &mut T) {
+        let Self { finder, unmasker, unmasked, relevant, window, occurrences, beside, flooded, .. } = self;
         let mut seen = Seeing { window, occurrences, flooded };
-        relevant.only_for(pack, seen.occurrences);
-        finder.find(text, units, pack, pack.context(), &mut |sighting| {
+        relevant.start(pack, seen.occurrences, (!T::LISTENS).then_some(facts));
+        relevant.ask_for_context(pack);
+        finder.find(text, window.units(), pack, pack.context(), &mut |sighting| {
             if relevant.has_term(pack, sighting.term) {
                 seen.see(&sighting, Disguise::default(), false);
             }
@@ -309,23 +321,34 @@ impl Detector {
         };
         let disguised = unmasked.iter().filter(matters).filter_map(located);
         disguised.filter(|occurrence| !is_ordinary(pack, window, occurrence)).for_each(|occurrence| seen.keep(occurrence));
+        beside.clear();
         if !T::LISTENS {
-            relevant.empty(pack);
-            seen.occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
-            if !relevant.may_hold(pack, &seen.occurrences[..triggers]) {
-                seen.occurrences.clear();
+            occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
+            context_slots_in(pack, window, unmasker.saw_number()).for_each(|slot| relevant.fill_slot(slot));
+            if !relevant.narrow(pack) {
+                occurrences.clear();
                 return;
             }
+            put_aside(occurrences, beside, |occurrence| relevant.has(pack, occurrence));
         }
+        self.complete(pack, text, trace);
+    }
+
+    /// Runs the patterns that matter beside the triggers, looks closely at everything that was found, and sorts it.
+    fn complete<U: Units>(&mut self, pack: &Pack, text: U, trace: &mut impl Trace) {
+        let Self { unmasker, relevant, window, in_digits, folded, anchors, occurrences, beside, flooded, .. } = self;
         folded.clear();
         let mut runner =
-            Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors };
-        runner.at_signs_and_digits(&mut |occurrence| seen.keep(occurrence));
-        run_at_terms(&mut runner, seen.occurrences, triggers);
-        *seen.flooded |= runner.anchors == 0 || seen.occurrences.len() == seen.occurrences.capacity();
-        drop_unwanted(pack, window, seen.occurrences, trace);
-        let occurrences = seen.occurrences;
-        if let Some(rewritten) = unmasker.in_digits(text, units, pack) {
+            Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors: *anchors };
+        runner.at_signs_and_digits(&mut |occurrence| {
+            if occurrences.len() < occurrences.capacity() {
+                occurrences.push(occurrence);
+            }
+        });
+        run_at_terms(&mut runner, occurrences);
+        *flooded |= runner.anchors == 0 || occurrences.len() == occurrences.capacity();
+        put_aside(occurrences, beside, |occurrence| is_wanted(pack, window, relevant, occurrence, trace));
+        if let Some(rewritten) = unmasker.in_digits(text, window.units(), pack) {
             run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {
                     occurrences.push(occurrence);
@@ -339,7 +362,7 @@ impl Detector {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the facts of one scan, handed on")]
-    fn judge<U: Units>(
+    fn judge<U: Units, T: Trace>(
         &mut self,
         pack: &Pack,
         text: U,
@@ -347,15 +370,27 @@ impl Detector {
         setting: Setting,
         after: u32,
         until: u32,
-        trace: &mut impl Trace,
+        trace: &mut T,
         found: &mut impl FnMut(Found),
     ) {
         self.by_slot.fill(pack, &self.occurrences, &self.relevant);
-        let scene = Scene { pack, occurrences: &self.occurrences, by_slot: &self.by_slot };
         self.matches.clear();
-        scene.matches(facts, after, until, trace, &mut self.matches);
-        self.flooded |= self.matches.len() == MAX_MATCHES;
-        merge(&mut self.matches);
+        let Self { occurrences, beside, by_slot, relevant, matches, .. } = self;
+        Scene { pack, occurrences, by_slot, relevant }.matches(facts, after, until, trace, matches);
+        if matches.is_empty() {
+            return;
+        }
+        self.flooded |= matches.len() == MAX_MATCHES;
+        merge(matches);
+        if !T::LISTENS {
+            relevant.ask_for_context(pack);
+            let room = occurrences.capacity() - occurrences.len();
+            occurrences.extend(beside.drain(..).filter(|occurrence| relevant.has(pack, occurrence)).take(room));
+            self.complete(pack, text, trace);
+            self.by_slot.fill(pack, &self.occurrences, &self.relevant);
+        }
+        let Self { occurrences, by_slot, relevant, .. } = &*self;
+        let scene = Scene { pack, occurrences, by_slot, relevant };
         let around = Surroundings { scene, window: &self.window, fold: pack.fold(), text, setting };
         for matched in &self.matches {
             let outcome = around.judge(matched);
@@ -469,36 +504,50 @@ fn is_ordinary(pack: &Pack, window: &Window, occurrence: &Occurrence) -> bool {
     occurrence.disguise.respelt > 0 && han::is_ordinary(pack.lexicon(), &window.symbols, (start, end), term)
 }
 
-/// Looks at the characters around the terms found, and drops those that no slot wants then.
-#[inline(never)] // it knows nothing of encodings
-fn drop_unwanted(pack: &Pack, window: &Window, occurrences: &mut Vec<Occurrence>, trace: &mut impl Trace) {
-    let (lexicon, slots) = (pack.lexicon(), pack.slots());
+/// Leaves the occurrences that are wanted; the others are put aside.
+fn put_aside(occurrences: &mut Vec<Occurrence>, beside: &mut Vec<Occurrence>, mut wanted: impl FnMut(&mut Occurrence) -> bool) {
     occurrences.retain_mut(|occurrence| {
-        if occurrence.pattern().is_some() {
-            return true;
+        let wanted = wanted(occurrence);
+        if !wanted && beside.len() < beside.capacity() {
+            beside.push(*occurrence);
         }
-        let uses = occurrence.uses(pack);
-        let wants = |wanted: fn(&Slot) -> bool| uses.clone().slots().any(|slot| wanted(&slots[slot as usize]));
-        let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-        // What is respelt is told from everyday words wherever it stands.
-        let respelt = occurrence.disguise.respelt > 0;
-        let unbroken = if respelt {
-            !is_ordinary(pack, window, occurrence)
-        } else {
-            !wants(|slot| slot.boundary == WORD) || !han::is_broken(lexicon, &window.symbols, start, end)
-        };
-        let foreign = wants(|slot| slot.in_chinese == 1) && script::is_foreign(&window.symbols, start, end);
-        let edges = Edges { unbroken, foreign, ..occurrence.edges };
-        occurrence.edges = edges;
-        let kept = uses.clone().any(|one| match one {
-            Use::Slot(slot) => edges.fit(&slots[slot as usize]) && (edges.unbroken || !respelt),
-            Use::Pattern(_) => !respelt,
-        });
-        if !kept && (!edges.unbroken || edges.foreign) {
-            trace.on(Event::Unwanted(*occurrence));
-        }
-        kept
+        wanted
     });
+}
+
+/// Looks at the characters around a term found, and tells whether some slot wants it then.
+#[inline(never)] // it knows nothing of encodings
+fn is_wanted(pack: &Pack, window: &Window, relevant: &Relevant, occurrence: &mut Occurrence, trace: &mut impl Trace) -> bool {
+    if occurrence.pattern().is_some() {
+        return true;
+    }
+    let uses = occurrence.uses(pack);
+    let slots = || uses.slots().filter(|slot| relevant.has_slot(*slot)).map(|slot| &pack.slots()[slot as usize]);
+    let (mut as_word, mut in_chinese) = (false, false);
+    for slot in slots() {
+        as_word |= slot.boundary == WORD;
+        in_chinese |= slot.in_chinese == 1;
+    }
+    let (start, end) = (occurrence.start as usize, occurrence.end as usize);
+    // What is respelt is told from everyday words wherever it stands.
+    let respelt = occurrence.disguise.respelt > 0;
+    let unbroken = if respelt {
+        !is_ordinary(pack, window, occurrence)
+    } else {
+        !as_word || !han::is_broken(pack.lexicon(), &window.symbols, start, end)
+    };
+    let foreign = in_chinese && script::is_foreign(&window.symbols, start, end);
+    let edges = Edges { unbroken, foreign, ..occurrence.edges };
+    occurrence.edges = edges;
+    let wanted = if respelt {
+        unbroken && slots().any(|slot| edges.fit(slot))
+    } else {
+        slots().any(|slot| edges.fit(slot)) || uses.patterns().next().is_some()
+    };
+    if !wanted && (!unbroken || foreign) {
+        trace.on(Event::Unwanted(*occurrence));
+    }
+    wanted
 }
 
 /// Runs the patterns that are anchored at digits where digits are spelt out.
@@ -525,9 +574,9 @@ fn run_in_digits(
     });
 }
 
-/// Runs the patterns that are anchored at the terms found from `first` on.
-fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occurrence>, first: usize) {
-    for index in first..occurrences.len() {
+/// Runs the patterns that are anchored at the terms found.
+fn run_at_terms<U: Units>(runner: &mut Runner<'_, U>, occurrences: &mut Vec<Occurrence>) {
+    for index in 0..occurrences.len() {
         let term = occurrences[index];
         // An anchor begins a word: "no" in "know" is none.
         if term.pattern().is_none() && term.edges.left {

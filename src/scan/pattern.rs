@@ -117,6 +117,16 @@ impl Folded {
     }
 }
 
+/// The slots that context patterns may fill at the signs and digits of a window.
+pub(super) fn context_slots_in<'p>(pack: &'p Pack, window: &Window, spelt_number: bool) -> impl Iterator<Item = u32> + use<'p> {
+    let group = &pack.anchors.context;
+    let sign = window.signs.iter().any(|sign| group.signs >> sign.class & 1 == 1);
+    let is_digit = |symbol: &u16| fold::kind(*symbol) == Kind::Digit;
+    let digit = group.digits.is_some() && (spelt_number || window.symbols.iter().any(is_digit));
+    let some = |slots: &'p [u32], there: bool| if there { slots } else { &[] };
+    some(&group.filled_at_signs, sign).iter().chain(some(&group.filled_at_digits, digit)).copied()
+}
+
 /// An anchor in the window.
 #[derive(Clone, Copy)]
 struct Anchor {
@@ -145,8 +155,8 @@ pub(super) struct Runner<'r, U> {
 pub(super) const MAX_ANCHORS: u32 = 1_024;
 
 impl<'r, U: Units> Runner<'r, U> {
-    /// Runs the patterns that are anchored at signs and runs of digits.
-    pub fn at_signs_and_digits(&mut self, found: &mut impl FnMut(Occurrence)) {
+    /// Runs the patterns that are anchored at signs and runs of digits, of those that start a judgement or of the others.
+    pub fn at_signs_and_digits(&mut self, found: &mut dyn FnMut(Occurrence)) {
         let (pack, trigger) = (self.pack, self.relevant.is_none());
         let group = if trigger { &pack.anchors.triggers } else { &pack.anchors.context };
         let those = |numbers: &'r [u32]| {
@@ -183,25 +193,18 @@ impl<'r, U: Units> Runner<'r, U> {
         }
     }
 
-    /// Runs the patterns that are anchored at a term found.
-    pub fn at_term(&mut self, term: &Occurrence, found: &mut impl FnMut(Occurrence)) {
+    /// The same of those that are anchored at a term found.
+    pub fn at_term(&mut self, term: &Occurrence, found: &mut dyn FnMut(Occurrence)) {
         let pack = self.pack;
-        let numbers = term.uses(pack).patterns();
+        let trigger = self.relevant.is_none();
+        let numbers = term.uses(pack).patterns().map(|number| number as usize);
         let anchor = Anchor { unit: term.span.start, start: term.start as usize };
-        for trigger in [true, false] {
-            let here = numbers.clone().filter(|number| (pack.patterns()[*number].trigger == 1) == trigger);
-            self.run(anchor, here, trigger, found);
-        }
+        let here = numbers.filter(|number| (pack.patterns()[*number].trigger == 1) == trigger);
+        self.run(anchor, here, trigger, found);
     }
 
     /// Folds the text around an anchor once and runs some patterns on it.
-    fn run(
-        &mut self,
-        anchor: Anchor,
-        patterns: impl Iterator<Item = usize>,
-        trigger: bool,
-        found: &mut impl FnMut(Occurrence),
-    ) {
+    fn run(&mut self, anchor: Anchor, patterns: impl Iterator<Item = usize>, trigger: bool, found: &mut dyn FnMut(Occurrence)) {
         let mut patterns =
             patterns.filter(|number| self.relevant.is_none_or(|relevant| relevant.has_pattern(self.pack, *number))).peekable();
         if patterns.peek().is_none() || self.anchors == 0 {

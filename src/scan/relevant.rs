@@ -1,96 +1,146 @@
-//! Which terms can still matter once the triggers of a text are known, and whether anything can come of them.
+//! Which rules can still hold once the triggers of a text are known, and so which terms matter.
 //!
 //! Most triggers are words of several rules of which nothing else is there. Whatever no rule of theirs asks for need not be looked at,
 //! and where each of these rules lacks something, the text is done.
 
 use super::find::Occurrence;
+use super::matching::RuleFacts;
 use crate::pack::Pack;
 use crate::pack::layout::{NONE, Rule};
-use crate::pack::uses::Use;
 
-/// Slots of a pack that are told apart; those behind always matter.
-const SLOTS: usize = 1 << 16;
+/// A set of small numbers.
+struct Bits(Box<[u64]>);
 
-/// The slots that the rules of some triggers ask for, and those of them that something in the text may fill.
+impl Bits {
+    fn new(most: usize) -> Self {
+        Self(vec![0; most.div_ceil(64)].into())
+    }
+
+    fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    fn add(&mut self, number: u32) {
+        if let Some(bits) = self.0.get_mut(number as usize / 64) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|bits| bits >> (number % 64) & 1 == 1)
+    }
+}
+
+/// The rules that may hold, the slots that matter to them, and those slots that something in the text may fill.
 pub(super) struct Relevant {
-    slots: Box<[u64; SLOTS / 64]>,
-    filled: Box<[u64; SLOTS / 64]>,
+    rules: Bits,
+    slots: Bits,
+    filled: Bits,
 }
 
 impl Relevant {
-    pub fn new() -> Self {
-        Self { slots: Box::new([0; SLOTS / 64]), filled: Box::new([0; SLOTS / 64]) }
+    /// Room for packs of so many rules and slots.
+    pub fn new(rules: usize, slots: usize) -> Self {
+        Self { rules: Bits::new(rules), slots: Bits::new(slots), filled: Bits::new(slots) }
     }
 
-    /// What the rules of some triggers ask for, and what tells about their context.
-    pub fn only_for(&mut self, pack: &Pack, triggers: &[Occurrence]) {
-        self.clear(pack);
-        pack.modifier_slots().iter().for_each(|slot| self.add(slot.get()));
-        for rule in rules_of(pack, triggers) {
-            rule.slots.iter().take(rule.slot_count.into()).for_each(|slot| self.add(slot.get()));
-            self.add(rule.not.get());
-            self.add(rule.unless.get());
+    /// Turns to the rules that are tried at some triggers, where `facts` are such that they hold at all.
+    pub fn start(&mut self, pack: &Pack, triggers: &[Occurrence], facts: Option<&RuleFacts>) {
+        self.rules.clear();
+        for slot in triggers.iter().flat_map(|trigger| trigger.uses(pack).slots()) {
+            let tried = pack.slots().get(slot as usize).map_or(&[][..], |slot| pack.triggered_by(slot));
+            tried.iter().for_each(|rule| self.rules.add(rule.get()));
         }
-    }
-
-    fn clear(&mut self, pack: &Pack) {
-        self.slots.iter_mut().take(pack.slots().len().div_ceil(64)).for_each(|bits| *bits = 0);
-    }
-
-    fn add(&mut self, slot: u32) {
-        if let Some(bits) = self.slots.get_mut(slot as usize / 64).filter(|_| slot != NONE) {
-            *bits |= 1 << (slot % 64);
+        if let Some(facts) = facts {
+            self.keep(pack, |rule, _| facts.objection(rule).is_none());
         }
+        self.filled.clear();
+        self.ask(pack);
     }
 
-    /// Whether a term fills a slot that matters, or has a pattern at it that does.
-    pub fn has_term(&self, pack: &Pack, term: u32) -> bool {
-        pack.term_uses(term).any(|one| match one {
-            Use::Slot(slot) => self.has_slot(slot),
-            Use::Pattern(pattern) => self.has_pattern(pack, pattern as usize),
-        })
-    }
-
-    /// The same of a pattern.
-    pub fn has_pattern(&self, pack: &Pack, number: usize) -> bool {
-        pack.pattern_uses(number).slots().any(|slot| self.has_slot(slot))
-    }
-
-    pub fn has_slot(&self, slot: u32) -> bool {
-        has(&self.slots, slot)
-    }
-
-    /// Forgets what fills slots, but for patterns, which are searched for last and may fill theirs.
-    pub fn empty(&mut self, pack: &Pack) {
-        self.filled.iter_mut().zip(&*pack.anchors.slots).for_each(|(filled, slots)| *filled = *slots);
-    }
-
-    /// Notes what an occurrence may fill.
-    pub fn fill(&mut self, pack: &Pack, occurrence: &Occurrence) {
-        for slot in occurrence.uses(pack).slots() {
-            if let Some(bits) = self.filled.get_mut(slot as usize / 64) {
-                *bits |= 1 << (slot % 64);
+    /// Has the slots matter that the rules ask for, and no others.
+    fn ask(&mut self, pack: &Pack) {
+        self.slots.clear();
+        for (word, bits) in self.rules.0.iter().enumerate() {
+            for rule in ones(*bits).filter_map(|bit| pack.rules().get(64 * word + bit)) {
+                let asked = rule.slots.iter().take(rule.slot_count.into()).chain([&rule.not, &rule.unless]);
+                asked.filter(|slot| slot.get() != NONE).for_each(|slot| self.slots.add(slot.get()));
             }
         }
     }
 
-    /// Whether a rule may hold at some trigger: each of its slots is filled, wherever that may be.
-    pub fn may_hold(&self, pack: &Pack, triggers: &[Occurrence]) -> bool {
-        let filled = |rule: &Rule| rule.slots.iter().take(rule.slot_count.into()).all(|slot| has(&self.filled, slot.get()));
-        rules_of(pack, triggers).any(filled)
+    /// Has the words matter that tell about the context of a finding.
+    pub fn ask_for_context(&mut self, pack: &Pack) {
+        let slots = pack.modifier_slots().iter().filter(|slot| slot.get() != NONE);
+        slots.for_each(|slot| self.slots.add(slot.get()));
+    }
+
+    /// Whether a term fills a slot that matters, or has a pattern at it that does.
+    pub fn has_term(&self, pack: &Pack, term: u32) -> bool {
+        let uses = pack.term_uses(term);
+        uses.slots().any(|slot| self.slots.has(slot)) || uses.patterns().any(|pattern| self.has_pattern(pack, pattern as usize))
+    }
+
+    /// Whether a pattern fills a slot that matters.
+    pub fn has_pattern(&self, pack: &Pack, number: usize) -> bool {
+        pack.pattern_uses(number).slots().any(|slot| self.slots.has(slot))
+    }
+
+    pub fn has_slot(&self, slot: u32) -> bool {
+        self.slots.has(slot)
+    }
+
+    pub fn has_rule(&self, rule: u32) -> bool {
+        self.rules.has(rule)
+    }
+
+    /// Whether an occurrence fills a slot that matters, or has a pattern at it that does.
+    pub fn has(&self, pack: &Pack, occurrence: &Occurrence) -> bool {
+        match occurrence.pattern() {
+            Some(number) => self.has_pattern(pack, number),
+            None => self.has_term(pack, occurrence.source),
+        }
+    }
+
+    /// Notes what an occurrence may fill, by itself or by a pattern that is anchored at it.
+    pub fn fill(&mut self, pack: &Pack, occurrence: &Occurrence) {
+        let uses = occurrence.uses(pack);
+        let by_patterns = uses.patterns().flat_map(|pattern| pack.pattern_uses(pattern as usize).slots());
+        uses.slots().chain(by_patterns).for_each(|slot| self.filled.add(slot));
+    }
+
+    /// Notes a slot that may be filled.
+    pub fn fill_slot(&mut self, slot: u32) {
+        self.filled.add(slot);
+    }
+
+    /// Keeps the rules of which each slot is filled, wherever that may be, and has nothing else matter; whether any are left.
+    pub fn narrow(&mut self, pack: &Pack) -> bool {
+        self.keep(pack, |rule, filled| {
+            let mut slots = rule.slots.iter().take(rule.slot_count.into());
+            slots.all(|slot| filled.has(slot.get()))
+        });
+        self.ask(pack);
+        self.rules.0.iter().any(|bits| *bits != 0)
+    }
+
+    fn keep(&mut self, pack: &Pack, wanted: impl Fn(&Rule, &Bits) -> bool) {
+        let Self { rules, filled, .. } = self;
+        for (word, bits) in rules.0.iter_mut().enumerate() {
+            for bit in ones(*bits) {
+                if !pack.rules().get(64 * word + bit).is_some_and(|rule| wanted(rule, filled)) {
+                    *bits &= !(1 << bit);
+                }
+            }
+        }
     }
 }
 
-/// The rules that are tried at some triggers.
-fn rules_of<'p>(pack: &'p Pack, triggers: &[Occurrence]) -> impl Iterator<Item = &'p Rule> {
-    let (slots, rules) = (pack.slots(), pack.rules());
-    let filled = triggers.iter().flat_map(|trigger| trigger.uses(pack).slots());
-    let numbers = filled.flat_map(|slot| slots.get(slot as usize).map_or(&[][..], |slot| pack.triggered_by(slot)));
-    numbers.filter_map(|number| rules.get(number.get() as usize))
-}
-
-/// Slots that are not told apart are always there.
-#[inline]
-fn has(slots: &[u64; SLOTS / 64], slot: u32) -> bool {
-    slots.get(slot as usize / 64).is_none_or(|bits| bits >> (slot % 64) & 1 == 1)
+fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        bit
+    })
 }

@@ -7,11 +7,12 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Letters, Strangers, Way, cost, is_word, meant, plain_letters, word_at};
+use super::respelt::{Letters, Strangers, Way, Word, cost, is_word, meant, plain_letters, word_at};
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin};
 use crate::taxonomy::Form;
 use crate::text::Span;
+use std::ops::Range;
 
 /// Words that stand backward, one behind the other.
 const MOST_REVERSED: usize = 6;
@@ -83,20 +84,18 @@ impl Rewritten {
                 continue;
             };
             let next = word.end().max(at + 1);
-            if let Some((words, count, next)) = reversed(latin, items, at) {
-                self.mark(items, at, next, Way::default().step(cost::REVERSED, Form::Reverse));
-                for (index, letters) in words[..count].iter().rev().enumerate() {
+            if let Some((words, count)) = reversed(latin, items, at) {
+                let way = Way::default().step(cost::REVERSED, Form::Reverse);
+                for (index, (letters, place)) in words[..count].iter().rev().enumerate() {
                     self.text.extend((index > 0).then_some(b' '));
+                    self.mark(items, place, way);
                     self.text.extend(letters.as_slice());
+                    at = at.max(place.end);
                 }
-                at = next;
                 continue;
             }
             match meant(latin, items, &word, &mut self.strangers) {
-                Some((letters, way)) => {
-                    self.mark(items, at, next, way);
-                    self.text.extend(letters.as_slice());
-                }
+                Some((letters, way)) => self.write_words(items, &word, &letters, way),
                 None => items[at..next].iter().enumerate().for_each(|(index, item)| {
                     if index > 0 {
                         self.separate(item);
@@ -109,6 +108,23 @@ impl Rewritten {
         true
     }
 
+    /// Writes what a word stands for. Where it is several words with the letters that stand there, each has a place of its own.
+    fn write_words(&mut self, items: &[Item], word: &Word, letters: &Letters, way: Way) {
+        let words = || letters.as_slice().split(|letter| *letter == b' ');
+        let as_written = words().map(<[u8]>::len).sum::<usize>() == word.len;
+        let mut first = 0;
+        for (index, letters) in words().enumerate() {
+            self.text.extend((index > 0).then_some(b' '));
+            if as_written && !letters.is_empty() {
+                self.mark(items, &word.part(first..first + letters.len()), way);
+                first += letters.len();
+            } else if index == 0 {
+                self.mark(items, &word.part(0..word.len), way);
+            }
+            self.text.extend(letters);
+        }
+    }
+
     /// Writes some items with their numbers in digits; whether there were any.
     pub(super) fn write_numbers(&mut self, pack: &Pack, items: &[Item]) -> bool {
         self.text.clear();
@@ -118,7 +134,7 @@ impl Rewritten {
             self.separate(&items[at]);
             match numbers::number_at(pack, items, at) {
                 Some((digits, len, next)) => {
-                    self.mark(items, at, next, Way::default().step(cost::RESPELT, Form::Contact));
+                    self.mark(items, &(at..next), Way::default().step(cost::RESPELT, Form::Contact));
                     self.text.extend(&digits[..len]);
                     (at, any) = (next, true);
                 }
@@ -150,18 +166,19 @@ impl Rewritten {
         self.text.extend(char.encode_utf8(&mut bytes).as_bytes());
     }
 
-    fn mark(&mut self, items: &[Item], first: usize, end: usize, way: Way) {
+    fn mark(&mut self, items: &[Item], place: &Range<usize>, way: Way) {
         if self.marks.len() == self.marks.capacity() {
             return;
         }
-        let (start, end) = (items[first].start, items[end - 1].end);
+        let (start, end) = (items[place.start].start, items[place.end - 1].end);
         self.marks.push(Mark { at: self.text.len() as u32, start, end, disguise: way.disguise() });
     }
 }
 
 /// Words that stand backward from an item on, the last one first: each in its own order, how many, and where the text goes on.
-fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([Letters; MOST_REVERSED], usize, usize)> {
-    let (mut backward, mut count, mut strange, mut known, mut next) = ([Letters::default(); MOST_REVERSED], 0, 0, 0, at);
+fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([(Letters, Range<usize>); MOST_REVERSED], usize)> {
+    let mut backward = std::array::from_fn(|_| (Letters::default(), 0..0));
+    let (mut count, mut strange, mut known, mut next) = (0, 0, 0, at);
     while count < MOST_REVERSED && next < items.len() && (count == 0 || items[next].before == Between::Space) {
         let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
         let Some(mut letters) = plain_letters(items, &word) else { break };
@@ -176,8 +193,8 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([Letters; MO
         }
         strange += usize::from(is_strange);
         known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
-        backward[count] = letters;
+        backward[count] = (letters, next..word.end());
         (count, next) = (count + 1, word.end());
     }
-    (2 * strange >= count && known > 0).then_some((backward, count, next))
+    (2 * strange >= count && known > 0).then_some((backward, count))
 }

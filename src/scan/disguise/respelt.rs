@@ -5,6 +5,7 @@ use super::items::{Between, Item};
 use crate::fold::Kind;
 use crate::pack::latin::{LONGEST, Latin, SUFFIXES, TOLD, codes_of, skeletons};
 use crate::taxonomy::{Bits, Form};
+use std::ops::Range;
 
 /// Words of one letter in a row that are one word spread out.
 const SPREAD: usize = 3;
@@ -45,14 +46,19 @@ fn limit(len: usize) -> u16 {
 #[derive(Clone, Copy)]
 pub(super) struct Word {
     items: [u16; LONGEST],
-    len: usize,
+    pub len: usize,
     /// Letters stand apart.
     pub spread: bool,
 }
 
 impl Word {
     pub fn end(&self) -> usize {
-        usize::from(self.items[self.len - 1]) + 1
+        self.part(0..self.len).end
+    }
+
+    /// The items of some of its letters, and what stands between them.
+    pub fn part(&self, letters: Range<usize>) -> Range<usize> {
+        usize::from(self.items[letters.start])..usize::from(self.items[letters.end - 1]) + 1
     }
 }
 
@@ -221,9 +227,9 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
         }
     }
     let (letters, way) = read_letters(items, word, 0);
-    if best.is_none() && letters.len >= GLUED && way.cost < cost::OTHER {
+    if letters.len >= GLUED && way.cost < cost::OTHER && best.as_ref().is_none_or(|(_, best)| best.cost > cost::SWAPPED) {
         let mut parts = Letters::default();
-        if split(latin, letters.as_slice(), &mut parts) {
+        if split(latin, letters.as_slice(), &mut parts) && (best.is_none() || is_usual(&parts)) {
             return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
         }
     }
@@ -246,6 +252,18 @@ fn collapsed(word: &[u8], most: usize) -> Letters {
         }
     }
     letters
+}
+
+/// Short words that are often glued to others. Other pieces so short are chance.
+const SHORT: [&[u8]; 24] = [
+    b"a", b"i", b"u", b"am", b"an", b"as", b"at", b"be", b"by", b"do", b"go", b"he", b"if", b"in", b"is", b"it", b"me", b"my",
+    b"no", b"of", b"on", b"to", b"up", b"we",
+];
+
+/// Whether words into which one was split are likelier than that a single word was respelt.
+fn is_usual(parts: &Letters) -> bool {
+    let is_usual = |word: &[u8]| word.len() > 2 || SHORT.contains(&word);
+    parts.as_slice().split(|letter| *letter == b' ').all(is_usual)
 }
 
 /// Splits glued words: into as few as possible.
@@ -334,14 +352,20 @@ pub(super) fn word_at(items: &[Item], at: usize) -> Option<Word> {
     Some(word)
 }
 
-/// Goes on with single letters that stand apart in the same way: f r e e, f-r-e-e.
+/// Goes on with single letters that stand apart in the same way: f r e e, f-r-e-e. Another kind of gap is one between words.
 fn spread(items: &[Item], word: &mut Word) {
-    let mut letters = *word;
+    let (mut letters, mut usual) = (*word, None);
     loop {
         let last = letters.end();
         let sign = items.get(last).and_then(Item::sign).filter(|sign| !b"!?,;:".contains(sign));
         let next = last + usize::from(sign.is_some());
         let Some(item) = items.get(next) else { break };
+        let gap = if sign.is_some() { Between::Sign } else { item.before };
+        if gap != *usual.get_or_insert(gap) {
+            // A letter that goes on with signs begins the next word.
+            letters.len -= usize::from(gap == Between::Sign);
+            break;
+        }
         let apart = sign.is_some() || matches!(item.before, Between::Space | Between::Sign | Between::Line);
         let alone = items.get(next + 1).is_none_or(|after| !after.is_joined() || after.is_sign());
         let apart = apart || (sign.is_some() && item.is_joined());

@@ -7,7 +7,7 @@ use super::super::han;
 use super::items::{PARTING, look_alike};
 use super::numbers::SHORTEST_HAN;
 use super::respelt::Strangers;
-use crate::fold::{self, GAP, Kind};
+use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
 use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
@@ -208,9 +208,10 @@ impl Sweep {
         (self.after_filler, self.numerals, self.longest) = (after_filler, numerals, longest);
         // Most are chance, as a look at the characters tells.
         self.row = row;
+        let fold = pack.fold();
         for number in self.count..count {
             let place = self.places[number];
-            if let Some(first) = may_be_meant(text, place.unit as usize, pack) {
+            if let Some(first) = may_be_meant(text, place.unit as usize, pack, &fold) {
                 self.places[self.count] = Place { first, ..place };
                 self.count += 1;
             }
@@ -417,12 +418,12 @@ const BEHIND: usize = 2;
 
 /// Where a disguised term may begin of which the Han characters before a unit are the last that the sweep saw; `None` if they are
 /// everyday words. What stands apart is looked at later.
-fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> Option<u32> {
+fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, fold: &Fold<'_>) -> Option<u32> {
     let (mut symbols, mut starts) = ([0; BEFORE + BEHIND], [0; BEFORE]);
     let (mut first, mut end, mut parted) = (BEFORE, at, false);
     while first > 0 && end > 0 {
         let read = text.read_back(end);
-        let class = pack.fold().class(read.code);
+        let class = fold.class(read.code);
         if fold::kind(class) != Kind::Han {
             parted = parts(class);
             break;
@@ -436,7 +437,7 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack) -> Option<u32> {
     let (mut last, mut next) = (BEFORE, at);
     while last < BEFORE + BEHIND && next < text.len() {
         let read = text.read(next);
-        let class = pack.fold().class(read.code);
+        let class = fold.class(read.code);
         if fold::kind(class) != Kind::Han {
             break;
         }
