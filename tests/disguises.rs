@@ -115,21 +115,35 @@ fn what_is_invisible_hides_nothing() {
     }
 }
 
+/// Rules with one that looks for play money turned into more.
+fn arcade(conditions: &str) -> RuleSet {
+    let text = format!(
+        "id = \"zh/arcade\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n[[rule]]\nid = \"tokens\"\n\
+         emits = \"gambling.simulated\"\nany = [\"游戏币翻倍\"]\n{conditions}\n"
+    );
+    let sources = Sources { files: vec![SourceFile { name: "zh/arcade.toml".into(), text }] }.with_defaults();
+    compile(&sources, &PackName::new("arcade", 1)).rule_set().expect("a policy is there").expect("it compiles")
+}
+
+fn findings(rules: &RuleSet, text: &str) -> usize {
+    Scanner::new(rules).scan(text).findings().len()
+}
+
 #[test]
 fn a_rule_may_say_which_forms_count() {
-    let rule = |forms: &str| {
-        let text = format!(
-            "id = \"zh/arcade\"\ncategory = \"gambling\"\nlanguage = \"zh\"\nversion = \"1.0.0\"\n[[rule]]\nid = \"tokens\"\n\
-             emits = \"gambling.simulated\"\nany = [\"游戏币翻倍\"]\n{forms}\n"
-        );
-        let sources = Sources { files: vec![SourceFile { name: "zh/arcade.toml".into(), text }] }.with_defaults();
-        compile(&sources, &PackName::new("arcade", 1)).rule_set().expect("a policy is there").expect("it compiles")
-    };
-    let found = |rules: &RuleSet, text: &str| Scanner::new(rules).scan(text).findings().len();
-    let (all, few) = (rule(""), rule("forms = [\"spacing\"]"));
+    let (all, few) = (arcade(""), arcade("forms = [\"spacing\"]"));
     for (text, in_all, in_few) in [("游戏币翻倍", 1, 1), ("游戏币 翻 倍", 1, 1), ("游戏币翻bei", 1, 0), ("游戏币饭倍", 1, 0)]
     {
-        assert_eq!((found(&all, text), found(&few, text)), (in_all, in_few), "{text}");
+        assert_eq!((findings(&all, text), findings(&few, text)), (in_all, in_few), "{text}");
+    }
+}
+
+#[test]
+fn what_is_turned_around_takes_everyday_words_along() {
+    let rules = arcade("all = [\"加我\"]\nwithin = 8");
+    for (text, held) in [("游戏币翻倍，加我", 1), ("倍翻币戏游，我加", 1), ("倍翻币戏游，加我", 1), ("游戏币翻倍，我加", 0)]
+    {
+        assert_eq!(findings(&rules, text), held, "{text}");
     }
 }
 

@@ -41,7 +41,9 @@ pub(crate) fn skeleton(word: &[u8]) -> u32 {
 /// The three bits of a word in the table of common words, from the codes of its last letters, five bits each.
 #[inline]
 pub(crate) fn common_bits(codes: u64) -> [u32; 3] {
+    // Mixed twice: the low bits of one product know nothing of the first letters.
     let hash = codes.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let hash = (hash ^ hash >> 32).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     [45, 26, 7].map(|shift| (hash >> shift) as u32 & ((1 << COMMON_BITS) - 1))
 }
 

@@ -7,15 +7,16 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Letters, Strangers, Way, Word, cost, is_word, meant, plain_letters, word_at};
+use super::respelt::{Letters, Readings, Strangers, Way, Word, cost, is_word, meant, plain_letters, word_at};
+use crate::fold::Kind;
 use crate::pack::Pack;
-use crate::pack::latin::{LONGEST, Latin};
+use crate::pack::latin::{LONGEST, Latin, codes_of};
 use crate::taxonomy::Form;
 use crate::text::Span;
 use std::ops::Range;
 
 /// Words that stand backward, one behind the other.
-const MOST_REVERSED: usize = 6;
+const MOST_REVERSED: usize = 10;
 
 /// Where a character of the new text comes from.
 #[derive(Clone, Copy)]
@@ -28,17 +29,39 @@ struct Mark {
     disguise: Disguise,
 }
 
+/// What some items stand for.
+struct Meaning {
+    place: Range<usize>,
+    what: What,
+}
+
+enum What {
+    /// A word that is another one, or one of two.
+    Respelt(Word, Readings),
+    /// Words that stand backward, each read forward, with its place.
+    Backward([(Letters, Range<usize>); MOST_REVERSED], usize),
+}
+
+/// Meanings of a stretch at most; what comes behind them is left as it is. A stretch is hardly longer than a message.
+const MOST_MEANINGS: usize = 256;
+
 /// A stretch of text, written anew.
 pub(in crate::scan) struct Rewritten {
     pub text: Vec<u8>,
     /// For each character or word, in order.
     marks: Vec<Mark>,
+    meanings: Vec<Meaning>,
     pub(super) strangers: Strangers,
 }
 
 impl Rewritten {
     pub fn new(capacity: usize) -> Self {
-        Self { text: Vec::with_capacity(4 * capacity), marks: Vec::with_capacity(capacity), strangers: Strangers::new() }
+        Self {
+            text: Vec::with_capacity(4 * capacity),
+            marks: Vec::with_capacity(capacity),
+            meanings: Vec::with_capacity(MOST_MEANINGS),
+            strangers: Strangers::new(),
+        }
     }
 
     /// The units of the text that a part of the new text stands for, and its disguise.
@@ -52,8 +75,8 @@ impl Rewritten {
         Some((Span { start, end }, disguise))
     }
 
-    /// Writes some items anew if a word that begins at one of `starts` is another one; whether it is.
-    pub(super) fn write(&mut self, pack: &Pack, items: &[Item], starts: std::ops::Range<usize>) -> bool {
+    /// Looks for words that are other ones. Whether there is one that begins at one of `starts`.
+    pub(super) fn read(&mut self, pack: &Pack, items: &[Item], starts: Range<usize>) -> bool {
         // Most words that looked strange stand for nothing.
         let latin = pack.latin();
         let mut at = starts.start;
@@ -70,42 +93,85 @@ impl Rewritten {
             }
             at = word.end().max(at + 1);
         };
-        if !any {
-            return false;
+        self.meanings.clear();
+        let mut at = if any { 0 } else { items.len() };
+        while at < items.len() && self.meanings.len() < MOST_MEANINGS {
+            let Some(word) = word_at(items, at) else {
+                at += 1;
+                continue;
+            };
+            let mut end = word.end().max(at + 1);
+            let what = match reversed(latin, items, at) {
+                Some((words, count)) => {
+                    end = words[count - 1].1.end;
+                    Some(What::Backward(words, count))
+                }
+                None => meant(latin, items, &word, &mut self.strangers).map(|readings| What::Respelt(word, readings)),
+            };
+            self.meanings.extend(what.map(|what| Meaning { place: at..end, what }));
+            at = end;
         }
+        any
+    }
+
+    /// Whether some of it may be read in another way as well.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        self.meanings.iter().any(|meaning| match &meaning.what {
+            What::Respelt(_, readings) => readings.second.is_some(),
+            What::Backward(_, count) => *count > 1,
+        })
+    }
+
+    /// Writes the items that were read with what they stand for. Where there are two readings `second` chooses between them.
+    pub(super) fn write(&mut self, pack: &Pack, items: &[Item], second: bool) {
         self.text.clear();
         self.marks.clear();
-        let mut at = 0;
+        let meanings = std::mem::take(&mut self.meanings);
+        let (mut at, mut next) = (0, 0);
         while at < items.len() && self.text.len() + 8 * LONGEST < self.text.capacity() {
             self.separate(&items[at]);
-            let Some(word) = word_at(items, at) else {
+            let meaning = meanings.get(next).filter(|meaning| meaning.place.start == at);
+            let Some(Meaning { place, what }) = meaning else {
                 self.copy(pack, &items[at]);
                 at += 1;
                 continue;
             };
-            let next = word.end().max(at + 1);
-            if let Some((words, count)) = reversed(latin, items, at) {
-                let way = Way::default().step(cost::REVERSED, Form::Reverse);
-                for (index, (letters, place)) in words[..count].iter().rev().enumerate() {
-                    self.text.extend((index > 0).then_some(b' '));
-                    self.mark(items, place, way);
-                    self.text.extend(letters.as_slice());
-                    at = at.max(place.end);
+            match what {
+                What::Respelt(word, readings) => {
+                    let (letters, way) = readings.second.as_ref().filter(|_| second).unwrap_or(&readings.first);
+                    self.write_words(items, word, letters, *way);
                 }
-                continue;
-            }
-            match meant(latin, items, &word, &mut self.strangers) {
-                Some((letters, way)) => self.write_words(items, &word, &letters, way),
-                None => items[at..next].iter().enumerate().for_each(|(index, item)| {
-                    if index > 0 {
-                        self.separate(item);
+                What::Backward(words, count) => {
+                    let way = Way::default().step(cost::REVERSED, Form::Reverse);
+                    for index in 0..*count {
+                        // Either all of it was turned around, or each word by itself.
+                        let (letters, place) = &words[if second { index } else { count - 1 - index }];
+                        self.text.extend((index > 0).then_some(b' '));
+                        self.mark(items, place, way);
+                        self.text.extend(letters.as_slice());
                     }
-                    self.copy(pack, item);
-                }),
+                }
             }
-            at = next;
+            (at, next) = (place.end, next + 1);
         }
-        true
+        self.meanings = meanings;
+    }
+
+    /// Writes some items with each run of Han characters turned around.
+    pub(super) fn turn_around(&mut self, pack: &Pack, items: &[Item]) {
+        self.text.clear();
+        self.marks.clear();
+        let is_run = |before: &Item, item: &Item| before.kind() == Kind::Han && item.kind() == Kind::Han && item.is_joined();
+        let way = Way::default().step(cost::REVERSED, Form::Reverse);
+        for run in items.chunk_by(is_run) {
+            if self.text.len() + 4 * run.len() + 1 > self.text.capacity() {
+                return;
+            }
+            self.separate(&run[0]);
+            for item in run.iter().rev() {
+                self.copy_as(pack, item, if run.len() > 1 { way.disguise() } else { Disguise::default() });
+            }
+        }
     }
 
     /// Writes what a word stands for. Where it is several words with the letters that stand there, each has a place of its own.
@@ -156,10 +222,13 @@ impl Rewritten {
     }
 
     fn copy(&mut self, pack: &Pack, item: &Item) {
+        self.copy_as(pack, item, Disguise::default());
+    }
+
+    fn copy_as(&mut self, pack: &Pack, item: &Item, disguise: Disguise) {
         if self.marks.len() == self.marks.capacity() {
             return;
         }
-        let disguise = Disguise::default();
         self.marks.push(Mark { at: self.text.len() as u32, start: item.start, end: item.end, disguise });
         let char = pack.fold().representative(item.symbol, ' ');
         let mut bytes = [0; 4];
@@ -175,26 +244,101 @@ impl Rewritten {
     }
 }
 
-/// Words that stand backward from an item on, the last one first: each in its own order, how many, and where the text goes on.
+/// Words that stand backward from an item on: each read forward, with its place, and how many.
 fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([(Letters, Range<usize>); MOST_REVERSED], usize)> {
     let mut backward = std::array::from_fn(|_| (Letters::default(), 0..0));
-    let (mut count, mut strange, mut known, mut next) = (0, 0, 0, at);
-    while count < MOST_REVERSED && next < items.len() && (count == 0 || items[next].before == Between::Space) {
+    // Words that are no words as they stand, the last of which ends the run, and long ones that are.
+    let (mut count, mut strange, mut usual, mut known, mut run, mut next) = (0, 0, 0, 0, 0, at);
+    while count < MOST_REVERSED && next < items.len() && (count == 0 || goes_on(items, &mut next)) {
         let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
         let Some(mut letters) = plain_letters(items, &word) else { break };
         let is_strange = letters.len > 1 && !is_word(latin, letters.as_slice());
-        // Who writes backward begins with what is no word.
-        if count == 0 && !is_strange {
-            return None;
-        }
         letters.reverse();
-        if letters.len > 1 && !is_word(latin, letters.as_slice()) {
+        // A word may be one in both directions. A run begins with a short one at most.
+        let may_be = match letters.len {
+            1 => count > 0 || is_apostrophe(items, word.end()),
+            len if is_strange => is_word(latin, letters.as_slice()) || (count > 0 && len == 2 && b"ll".eq(letters.as_slice())),
+            len => (count > 0 || len == 2) && latin.is_common(codes_of(letters.as_slice())),
+        };
+        if !may_be {
             break;
         }
         strange += usize::from(is_strange);
+        usual += usize::from(!is_strange && letters.len > 2);
         known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
         backward[count] = (letters, next..word.end());
         (count, next) = (count + 1, word.end());
+        // Behind the last of them only what is short goes along.
+        run = if is_strange || (count == run + 1 && word.len < 3) { count } else { run };
     }
-    (2 * strange >= count && known > 0).then_some((backward, count))
+    (strange >= usual && known > 0).then_some((backward, run))
+}
+
+fn is_apostrophe(items: &[Item], at: usize) -> bool {
+    items.get(at).is_some_and(|item| item.is_joined() && item.sign() == Some(b'\''))
+}
+
+/// Whether another word of a run follows, and steps over an apostrophe before it.
+fn goes_on(items: &[Item], next: &mut usize) -> bool {
+    if is_apostrophe(items, *next) && items.get(*next + 1).is_some_and(Item::is_joined) {
+        *next += 1;
+        return true;
+    }
+    items[*next].before == Between::Space
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::read_items;
+    use super::*;
+    use crate::text::{Units, Utf8};
+
+    /// What a text is read as, in each of two ways.
+    fn readings(text: &str) -> Vec<String> {
+        let pack = Pack::embedded(crate::BUILTIN_PACK).expect("the embedded pack is good");
+        let (text, mut items, mut rewritten) = (Utf8(text.as_bytes()), Vec::with_capacity(4_096), Rewritten::new(4_096));
+        read_items(text, &pack.fold(), 0, text.len(), &mut items);
+        if !rewritten.read(&pack, &items, 0..items.len()) {
+            return Vec::new();
+        }
+        let seconds = [false, true].into_iter().take(1 + usize::from(rewritten.is_ambiguous()));
+        let write = |second| {
+            rewritten.write(&pack, &items, second);
+            String::from_utf8(rewritten.text.clone()).expect("it is text")
+        };
+        seconds.map(write).collect()
+    }
+
+    #[test]
+    fn words_are_read_as_they_are_meant() {
+        for (written, meant) in [
+            ("playwithyourmoney", "play with your money"),
+            ("b-e-t-o-n-i-t now", "bet on it now"),
+            ("b e t o n i t", "bet on it"),
+            ("f*r*e*e s.k.i.n.s", "free skins"),
+            ("fr33 sk1n5", "free skins"),
+            ("i'mplaying at the casino, don'tplay", "i'm playing at the casino, don't play"),
+            ("meeeet at the pooool", "meet at the pool"),
+            ("double your yenom", "double your money"),
+            ("t'nac yalp yadot", "today play can t"),
+        ] {
+            let readings = readings(written);
+            assert!(readings.iter().any(|reading| reading == meant), "{written}: {readings:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_two_words_is_read_as_both() {
+        assert_eq!(readings("meeeet me"), ["meet me", "met me"]);
+        assert_eq!(readings("emag siht"), ["this game", "game this"], "the whole is turned around, or each word");
+    }
+
+    #[test]
+    fn usual_words_are_left_alone() {
+        for text in
+            ["was it tub live", "on monday we saw a deer", "dog star evil", "a, b, c and d", "the tops of the pots", "2024"]
+        {
+            assert_eq!(readings(text), [""; 0], "{text}");
+        }
+    }
 }

@@ -108,6 +108,11 @@ impl Unmasker {
         }
         // Every unit is a start at most once in each view, however many places lie close to each other.
         let mut done = [from; 2];
+        let mut backward = 0;
+        let note = &mut |one: Unmasked| {
+            backward += usize::from(one.trigger) * han_backward(pack, &one);
+            found(one);
+        };
         self.read = 0..0;
         self.rewritten.strangers.turn_to(pack.number());
         self.sweep.start(from);
@@ -123,17 +128,24 @@ impl Unmasker {
                     if latin {
                         let half = behind(text, place, AHEAD / 2, to);
                         // What was written anew was read to its end; what goes on from there begins in its second half.
-                        let rewrote = self.look_for_words(finder, text, (first, place, to), pack, found);
+                        let rewrote = self.look_for_words(finder, text, (first, place, to), pack, note);
                         *done = if rewrote { half } else { place };
                     } else {
                         *done = place;
-                        self.look_for_sounds(text, (first, place, to), pack, found);
+                        self.look_for_sounds(text, (first, place, to), pack, note);
                     }
                 }
             }
             if ended {
-                return;
+                break;
             }
+        }
+        // Who turns one term around turns others around that are too everyday to be told alone.
+        if backward >= TURNED_AROUND && to - from <= MOST_ITEMS {
+            read_items(text, &pack.fold(), from, to, &mut self.items);
+            self.read = 0..0;
+            self.rewritten.turn_around(pack, &self.items);
+            read_again(finder, &self.rewritten, pack, found);
         }
     }
 
@@ -190,12 +202,25 @@ impl Unmasker {
         let Self { items, rewritten, read, .. } = self;
         *read = 0..0;
         read_items(text, &pack.fold(), before(text, first, BACK), behind(text, until, AHEAD, to), items);
-        let rewrote = !pack.latin().vocables.is_empty() && rewritten.write(pack, items, starting_in(items, first..until));
-        if rewrote {
-            read_again(finder, rewritten, pack, found);
+        let rewrote = !pack.latin().vocables.is_empty() && rewritten.read(pack, items, starting_in(items, first..until));
+        for second in [false, true] {
+            if rewrote && (!second || rewritten.is_ambiguous()) {
+                rewritten.write(pack, items, second);
+                read_again(finder, rewritten, pack, found);
+            }
         }
         rewrote
     }
+}
+
+/// So much tells that a text is written backward: a term of three characters, or two shorter ones.
+const TURNED_AROUND: usize = 2;
+
+/// How much a term found tells that Han characters are written backward.
+fn han_backward(pack: &Pack, one: &Unmasked) -> usize {
+    let spelling = pack.spellings().of(one.sighting.term);
+    let han = spelling.first().is_some_and(|symbol| fold::kind(symbol.get()) == fold::Kind::Han);
+    if han && one.disguise.forms.has(Form::Reverse.number()) { spelling.len().min(3) - 1 } else { 0 }
 }
 
 /// The items that start in some units.

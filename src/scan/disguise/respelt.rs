@@ -11,7 +11,7 @@ use std::ops::Range;
 const SPREAD: usize = 3;
 /// A word is split into others from so many letters on, and into so many at most.
 const GLUED: usize = 4;
-const MOST_COST: u8 = 32;
+const MOST_COST: u8 = 48;
 const MOST_PIECES: usize = 16;
 
 /// Costs in tenths of a letter.
@@ -170,8 +170,56 @@ pub(super) fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
     (word.len() > 1 && latin.is_common(codes_of(word))) || latin.is_vocable(word)
 }
 
+/// What a word may be read as, the likelier reading first.
+pub(super) struct Readings {
+    pub first: (Letters, Way),
+    pub second: Option<(Letters, Way)>,
+}
+
+impl Readings {
+    fn one(letters: Letters, way: Way) -> Self {
+        Self { first: (letters, way), second: None }
+    }
+}
+
+/// The two best readings of a word so far, and how good they are.
+struct Best<'l> {
+    latin: Latin<'l>,
+    initial: Option<u8>,
+    first: Option<(Letters, Way, u16)>,
+    second: Option<(Letters, Way, u16)>,
+}
+
+/// How much more a second reading may cost than the first.
+const SECOND: u16 = 2;
+
+impl Best<'_> {
+    fn offer(&mut self, letters: &[u8], way: Way) {
+        // Of what costs the same, words of terms come first, and such as begin alike.
+        let rank =
+            4 * way.cost + 2 * u16::from(!self.latin.is_vocable(letters)) + u16::from(letters.first() != self.initial.as_ref());
+        let is = |kept: &Option<(Letters, Way, u16)>| kept.as_ref().is_some_and(|kept| kept.0.as_slice() == letters);
+        let worse = |kept: &Option<(Letters, Way, u16)>| kept.as_ref().is_none_or(|kept| rank < kept.2);
+        let new = Some((Letters::of(letters), way, rank));
+        if worse(&self.first) {
+            if !is(&self.first) {
+                self.second = self.first.take();
+            }
+            self.first = new;
+        } else if worse(&self.second) && !is(&self.first) {
+            self.second = new;
+        }
+    }
+
+    fn readings(self) -> Option<Readings> {
+        let (letters, way, _) = self.first?;
+        let second = self.second.filter(|second| second.1.cost <= way.cost + SECOND).map(|(letters, way, _)| (letters, way));
+        Some(Readings { first: (letters, way), second })
+    }
+}
+
 /// The word, or words, that a word stands for, unless it is one itself.
-pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Strangers) -> Option<(Letters, Way)> {
+pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Strangers) -> Option<Readings> {
     let plain = plain_letters(items, word);
     let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
     // A word of another alphabet altogether is one of another language; one of digits is a number.
@@ -186,18 +234,14 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
     let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
     if let Some(letters) = plain.filter(|_| alike == 0) {
         if let Some(other) = latin.respelt(letters.as_slice()) {
-            return Some((Letters::of(other), spread.step(cost::RESPELT, Form::Homophone)));
+            return Some(Readings::one(Letters::of(other), spread.step(cost::RESPELT, Form::Homophone)));
         }
         if is_word(latin, letters.as_slice()) {
-            return word.spread.then_some((letters, spread));
+            return word.spread.then(|| Readings::one(letters, spread));
         }
     }
-    let mut best: Option<(Letters, Way)> = None;
-    let mut offer = |letters: &[u8], way: Way| {
-        if best.as_ref().is_none_or(|(_, kept)| way.cost < kept.cost) {
-            best = Some((Letters::of(letters), way));
-        }
-    };
+    let initial = items[usize::from(word.items[0])].letter();
+    let mut best = Best { latin, initial, first: None, second: None };
     let stock = Stock::of(items, word);
     let doubtful = word.items[..word.len].iter().any(|item| leet(&items[usize::from(*item)]).len() > 1);
     for choice in 0..1 + usize::from(doubtful) {
@@ -208,48 +252,56 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &m
         }
         // What is a word once digits and signs are read as letters needs nothing more, if there are letters to go by.
         if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
-            offer(letters.as_slice(), way);
+            best.offer(letters.as_slice(), way);
         }
-        let doubled = letters.as_slice().windows(2).any(|two| two[0] == two[1]);
-        for most in if doubled { 1..3 } else { 0..0 } {
-            let shorter = collapsed(letters.as_slice(), most);
+        for twice in (0..1 << runs(letters.as_slice()).min(MOST_RUNS)).rev() {
+            let shorter = collapsed(letters.as_slice(), twice);
             if shorter.len < letters.len && is_word(latin, shorter.as_slice()) {
-                offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
+                best.offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
             }
         }
         let has_more = plain.is_none() || letters.len > 2;
         for key in skeletons(letters.as_slice()).filter(|_| has_more) {
             for other in latin.at(key).filter(|other| stock.may_make(other)) {
                 if let Some(way) = distance(other, items, word) {
-                    offer(other, way);
+                    best.offer(other, way);
                 }
             }
         }
     }
     let (letters, way) = read_letters(items, word, 0);
-    if letters.len >= GLUED && way.cost < cost::OTHER && best.as_ref().is_none_or(|(_, best)| best.cost > cost::SWAPPED) {
+    let first = word.part(0..1).start;
+    let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
+    if letters.len >= GLUED && way.cost < cost::OTHER && best.first.as_ref().is_none_or(|best| best.1.cost >= cost::GLUED) {
         let mut parts = Letters::default();
-        if split(latin, letters.as_slice(), &mut parts) && (best.is_none() || is_usual(&parts)) {
-            return Some((parts, spread.and(way).step(cost::GLUED, Form::Spacing)));
+        if split(latin, letters.as_slice(), ending, &mut parts) && (best.first.is_none() || is_usual(&parts)) {
+            best.offer(parts.as_slice(), spread.and(way).step(cost::GLUED, Form::Spacing));
         }
     }
-    if let (Some(codes), Some(mut backward)) = (codes.filter(|_| best.is_none()), plain) {
+    if let (Some(codes), Some(mut backward)) = (codes.filter(|_| best.first.is_none()), plain) {
         backward.reverse();
         if !is_word(latin, backward.as_slice()) {
             strangers.add(codes);
         }
     }
-    best
+    best.readings()
 }
 
-/// A word whose runs of one letter are at most so long.
-fn collapsed(word: &[u8], most: usize) -> Letters {
-    let mut letters = Letters::default();
-    for (at, letter) in word.iter().enumerate() {
-        let run = word[..at].iter().rev().take_while(|before| *before == letter).count();
-        if run < most {
-            letters.push(*letter);
-        }
+/// Runs of one letter that are read singly and doubled, each by itself.
+const MOST_RUNS: u32 = 3;
+
+/// How many runs of one letter a word has.
+fn runs(word: &[u8]) -> u32 {
+    word.chunk_by(|one, next| one == next).filter(|run| run.len() > 1).count() as u32
+}
+
+/// A word of whose runs of one letter those are doubled that have a bit in `twice`, and the others are single.
+fn collapsed(word: &[u8], twice: u32) -> Letters {
+    let (mut letters, mut number) = (Letters::default(), 0);
+    for run in word.chunk_by(|one, next| one == next) {
+        let doubled = run.len() > 1 && twice.checked_shr(number).unwrap_or(0) & 1 == 1;
+        run.iter().take(1 + usize::from(doubled)).for_each(|letter| letters.push(*letter));
+        number += u32::from(run.len() > 1);
     }
     letters
 }
@@ -260,32 +312,48 @@ const SHORT: [&[u8]; 24] = [
     b"no", b"of", b"on", b"to", b"up", b"we",
 ];
 
+/// What stands behind an apostrophe.
+const ENDINGS: [&[u8]; 7] = [b"s", b"t", b"d", b"m", b"ll", b"re", b"ve"];
+
 /// Whether words into which one was split are likelier than that a single word was respelt.
 fn is_usual(parts: &Letters) -> bool {
     let is_usual = |word: &[u8]| word.len() > 2 || SHORT.contains(&word);
     parts.as_slice().split(|letter| *letter == b' ').all(is_usual)
 }
 
-/// Splits glued words: into as few as possible.
-fn split(latin: Latin<'_>, word: &[u8], parts: &mut Letters) -> bool {
+/// What a word costs as a piece of others. Words of terms that are common as well cost least, short ones that hardly anybody uses most.
+fn piece_cost(latin: Latin<'_>, piece: &[u8], ending: bool) -> Option<u8> {
+    if ending && ENDINGS.contains(&piece) {
+        return Some(2);
+    }
+    let common = || latin.is_common(codes_of(piece));
+    match piece {
+        b"a" | b"i" => Some(3),
+        b"u" => Some(4),
+        [_] => None,
+        [_, _] if SHORT.contains(&piece) => Some(2),
+        _ => match (latin.is_vocable(piece), piece.len()) {
+            (true, 2) => Some(6),
+            (true, len) if common() => Some(if len == 3 { 3 } else { 2 }),
+            (true, len) => Some(if len == 3 { 5 } else { 3 }),
+            (false, 4..) if common() => Some(5),
+            _ => None,
+        },
+    }
+}
+
+/// Splits glued words: into as few as possible. `ending` tells that an apostrophe stands before them.
+fn split(latin: Latin<'_>, word: &[u8], ending: bool, parts: &mut Letters) -> bool {
     // For each place what the words cost that end there, and the length of the last one: few words, and such as terms have.
     let mut ways = [(u8::MAX, 0u8); LONGEST + 1];
     ways[0] = (0, 0);
     let word = &word[..word.len().min(LONGEST)];
     for end in 1..=word.len() {
         for start in (0..end).filter(|start| end - start <= 14) {
-            let (pieces, piece) = (ways[start].0, &word[start..end]);
-            let cheapest = if piece.len() > 1 { 2 } else { 4 };
-            let single = piece.len() == 1;
-            if pieces < MOST_COST && pieces + cheapest < ways[end].0 && (!single || b"aiu".contains(&piece[0])) {
-                let cost = match () {
-                    () if single || latin.is_vocable(piece) => cheapest,
-                    () if piece.len() > 2 && latin.is_common(codes_of(piece)) => 4,
-                    () => continue,
-                };
-                if pieces + cost < ways[end].0 {
-                    ways[end] = (pieces + cost, piece.len() as u8);
-                }
+            let (before, piece) = (ways[start].0, &word[start..end]);
+            let cost = if before < MOST_COST { piece_cost(latin, piece, ending && start == 0) } else { None };
+            if let Some(cost) = cost.map(|cost| before + cost).filter(|cost| *cost < ways[end].0) {
+                ways[end] = (cost, piece.len() as u8);
             }
         }
     }
@@ -602,6 +670,8 @@ fn added(items: &[Item], word: &Word, at: usize) -> (u16, Form) {
         Some(letter) if at > 0 && item(at - 1).letter() == Some(letter) => (cost::REPEATED, Form::Repeat),
         Some(letter) if is_vowel(letter) => (cost::VOWEL, Form::Homophone),
         Some(b'h') => (cost::VOWEL, Form::Homophone),
+        // A star hides a letter rather than standing between two.
+        None if here.sign() == Some(b'*') => (cost::ALIKE, Form::Punct),
         None if here.is_sign() => (cost::SIGN, Form::Punct),
         _ => (cost::OTHER, Form::Homophone),
     }
