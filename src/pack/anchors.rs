@@ -47,11 +47,11 @@ impl Group {
                 ANCHOR_DIGITS => {
                     group.at_digits.push(number as u32);
                     group.filled_at_digits.extend(slots_of(pattern));
-                    group.digits = Some(group.digits.map_or(pattern.digits, |shortest| shortest.min(pattern.digits)));
                 }
                 _ => {}
             }
         }
+        group.digits = group.at_digits.iter().map(|number| patterns[*number as usize].digits).min();
         for filled in [&mut group.filled_at_signs, &mut group.filled_at_digits] {
             filled.sort_unstable();
             filled.dedup();
