@@ -7,7 +7,7 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Letters, Readings, Strangers, Way, Word, cost, is_word, meant, plain_letters, word_at};
+use super::respelt::{Letters, Readings, Strangers, Way, Word, cost, is_mixed, is_word, meant, plain_letters, word_at};
 use crate::fold::Kind;
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};
@@ -78,7 +78,7 @@ impl Rewritten {
     /// Looks for words that are other ones. Whether there is one that begins at one of `starts`.
     pub(super) fn read(&mut self, pack: &Pack, items: &[Item], starts: Range<usize>) -> bool {
         // Most words that looked strange stand for nothing.
-        let latin = pack.latin();
+        let (latin, mixed) = (pack.latin(), is_mixed(items));
         let mut at = starts.start;
         let any = loop {
             if at >= starts.end {
@@ -88,7 +88,7 @@ impl Rewritten {
                 at += 1;
                 continue;
             };
-            if meant(latin, items, &word, &mut self.strangers).is_some() || reversed(latin, items, at).is_some() {
+            if meant(latin, items, &word, mixed, &mut self.strangers).is_some() || reversed(latin, items, at).is_some() {
                 break true;
             }
             at = word.end().max(at + 1);
@@ -106,7 +106,7 @@ impl Rewritten {
                     end = words[count - 1].1.end;
                     Some(What::Backward(words, count))
                 }
-                None => meant(latin, items, &word, &mut self.strangers).map(|readings| What::Respelt(word, readings)),
+                None => meant(latin, items, &word, mixed, &mut self.strangers).map(|readings| What::Respelt(word, readings)),
             };
             self.meanings.extend(what.map(|what| Meaning { place: at..end, what }));
             at = end;
@@ -315,8 +315,11 @@ mod tests {
             ("playwithyourmoney", "play with your money"),
             ("b-e-t-o-n-i-t now", "bet on it now"),
             ("b e t o n i t", "bet on it"),
+            ("d o n ' t t e l l", "dont tell"),
+            ("d*o*n*'*t*t*e*l*l", "dont tell"),
             ("f*r*e*e s.k.i.n.s", "free skins"),
             ("fr33 sk1n5", "free skins"),
+            ("gеt уоu а skіn", "get you a skin"),
             ("i'mplaying at the casino, don'tplay", "i'm playing at the casino, don't play"),
             ("meeeet at the pooool", "meet at the pool"),
             ("double your yenom", "double your money"),
@@ -335,9 +338,15 @@ mod tests {
 
     #[test]
     fn usual_words_are_left_alone() {
-        for text in
-            ["was it tub live", "on monday we saw a deer", "dog star evil", "a, b, c and d", "the tops of the pots", "2024"]
-        {
+        for text in [
+            "was it tub live",
+            "on monday we saw a deer",
+            "dog star evil",
+            "a, b, c and d",
+            "the tops of the pots",
+            "2024",
+            "не он",
+        ] {
             assert_eq!(readings(text), [""; 0], "{text}");
         }
     }

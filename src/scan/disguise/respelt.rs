@@ -2,6 +2,7 @@
 
 use super::Disguise;
 use super::items::{Between, Item};
+use super::lattice::MOST_SIGNS;
 use crate::fold::Kind;
 use crate::pack::latin::{LONGEST, Latin, SUFFIXES, TOLD, codes_of, skeletons};
 use crate::taxonomy::{Bits, Form};
@@ -134,6 +135,13 @@ impl Letters {
     }
 }
 
+/// Whether letters of two alphabets touch somewhere.
+pub(super) fn is_mixed(items: &[Item]) -> bool {
+    let differ =
+        |two: &[Item]| two[1].is_joined() && two[0].alike != two[1].alike && two.iter().all(|item| item.letter().is_some());
+    items.windows(2).any(differ)
+}
+
 /// The letters of a word that has nothing else.
 pub(super) fn plain_letters(items: &[Item], word: &Word) -> Option<Letters> {
     let mut letters = Letters::default();
@@ -219,11 +227,16 @@ impl Best<'_> {
 }
 
 /// The word, or words, that a word stands for, unless it is one itself.
-pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, strangers: &mut Strangers) -> Option<Readings> {
+/// `mixed` tells that alphabets are mixed within words nearby.
+pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, strangers: &mut Strangers) -> Option<Readings> {
     let plain = plain_letters(items, word);
     let alike = word.items[..word.len].iter().filter(|item| items[usize::from(**item)].alike).count();
-    // A word of another alphabet altogether is one of another language; one of digits is a number.
-    if alike == word.len || word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
+    // A word of another alphabet altogether is one of another language, unless others mix them; one of digits is a number.
+    if alike == word.len {
+        let (letters, way) = read_letters(items, word, 0);
+        return (mixed && is_word(latin, letters.as_slice())).then(|| Readings::one(letters, way));
+    }
+    if word.items[..word.len].iter().all(|item| items[usize::from(*item)].letter().is_none()) {
         return None;
     }
     let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
@@ -424,9 +437,7 @@ pub(super) fn word_at(items: &[Item], at: usize) -> Option<Word> {
 fn spread(items: &[Item], word: &mut Word) {
     let (mut letters, mut usual) = (*word, None);
     loop {
-        let last = letters.end();
-        let sign = items.get(last).and_then(Item::sign).filter(|sign| !b"!?,;:".contains(sign));
-        let next = last + usize::from(sign.is_some());
+        let (sign, next) = step_over_sign(items, letters.end());
         let Some(item) = items.get(next) else { break };
         let gap = if sign.is_some() { Between::Sign } else { item.before };
         if gap != *usual.get_or_insert(gap) {
@@ -446,6 +457,18 @@ fn spread(items: &[Item], word: &mut Word) {
     if letters.len >= SPREAD {
         *word = Word { spread: true, ..letters };
     }
+}
+
+/// The sign at an item that may stand between spread letters, and the item behind it. An apostrophe is spread like a letter: d.o.n.'.t
+fn step_over_sign(items: &[Item], at: usize) -> (Option<u8>, usize) {
+    let mut signs = items[at..].iter().map_while(Item::sign).take(MOST_SIGNS);
+    let may_part = |sign: &u8| !b"!?,;:".contains(sign);
+    if signs.clone().any(|sign| sign == b'\'') {
+        let count = signs.clone().count();
+        return (signs.find(|sign| *sign != b'\'' && may_part(sign)), at + count);
+    }
+    let sign = signs.next().filter(may_part);
+    (sign, at + usize::from(sign.is_some()))
 }
 
 /// Letters for which a digit or sign may stand, the usual one first.
