@@ -35,11 +35,23 @@ struct Meaning {
     what: What,
 }
 
+#[expect(clippy::large_enum_variant, reason = "a scan allocates nothing, and few meanings are kept")]
 enum What {
     /// A word that is another one, or one of two.
     Respelt(Word, Readings),
-    /// Words that stand backward, each read forward, with its place.
-    Backward([(Letters, Range<usize>); MOST_REVERSED], usize),
+    Backward(Backward),
+}
+
+/// Words that stand backward, each read forward, with its place.
+struct Backward {
+    words: [(Letters, Range<usize>); MOST_REVERSED],
+    count: usize,
+}
+
+impl Backward {
+    fn words(&self) -> &[(Letters, Range<usize>)] {
+        &self.words[..self.count]
+    }
 }
 
 /// Meanings of a stretch at most; what comes behind them is left as it is. A stretch is hardly longer than a message.
@@ -102,9 +114,9 @@ impl Rewritten {
             };
             let mut end = word.end().max(at + 1);
             let what = match reversed(latin, items, at) {
-                Some((words, count)) => {
-                    end = words[count - 1].1.end;
-                    Some(What::Backward(words, count))
+                Some(backward) => {
+                    end = backward.words().last().map_or(end, |(_, place)| place.end);
+                    Some(What::Backward(backward))
                 }
                 None => meant(latin, items, &word, mixed, &mut self.strangers).map(|readings| What::Respelt(word, readings)),
             };
@@ -118,7 +130,7 @@ impl Rewritten {
     pub(super) fn is_ambiguous(&self) -> bool {
         self.meanings.iter().any(|meaning| match &meaning.what {
             What::Respelt(_, readings) => readings.second.is_some(),
-            What::Backward(_, count) => *count > 1,
+            What::Backward(backward) => backward.count > 1,
         })
     }
 
@@ -141,11 +153,11 @@ impl Rewritten {
                     let (letters, way) = readings.second.as_ref().filter(|_| second).unwrap_or(&readings.first);
                     self.write_words(items, word, letters, *way);
                 }
-                What::Backward(words, count) => {
-                    let way = Way::default().step(cost::REVERSED, Form::Reverse);
-                    for index in 0..*count {
+                What::Backward(backward) => {
+                    let (words, way) = (backward.words(), Way::default().step(cost::REVERSED, Form::Reverse));
+                    for index in 0..words.len() {
                         // Either all of it was turned around, or each word by itself.
-                        let (letters, place) = &words[if second { index } else { count - 1 - index }];
+                        let (letters, place) = &words[if second { index } else { words.len() - 1 - index }];
                         self.text.extend((index > 0).then_some(b' '));
                         self.mark(items, place, way);
                         self.text.extend(letters.as_slice());
@@ -244,9 +256,9 @@ impl Rewritten {
     }
 }
 
-/// Words that stand backward from an item on: each read forward, with its place, and how many.
-fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([(Letters, Range<usize>); MOST_REVERSED], usize)> {
-    let mut backward = std::array::from_fn(|_| (Letters::default(), 0..0));
+/// Words that stand backward from an item on.
+fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
+    let mut words: [(Letters, Range<usize>); MOST_REVERSED] = std::array::from_fn(|_| (Letters::default(), 0..0));
     // Words that are no words as they stand, the last of which ends the run, and long ones that are.
     let (mut count, mut strange, mut usual, mut known, mut run, mut next) = (0, 0, 0, 0, 0, at);
     while count < MOST_REVERSED && next < items.len() && (count == 0 || goes_on(items, &mut next)) {
@@ -266,12 +278,12 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<([(Letters, R
         strange += usize::from(is_strange);
         usual += usize::from(!is_strange && letters.len > 2);
         known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
-        backward[count] = (letters, next..word.end());
+        words[count] = (letters, next..word.end());
         (count, next) = (count + 1, word.end());
         // Behind the last of them only what is short goes along.
         run = if is_strange || (count == run + 1 && word.len < 3) { count } else { run };
     }
-    (strange >= usual && known > 0).then_some((backward, run))
+    (strange >= usual && known > 0).then_some(Backward { words, count: run })
 }
 
 fn is_apostrophe(items: &[Item], at: usize) -> bool {
