@@ -107,15 +107,28 @@ fn forged_packs_are_refused_or_harmless() {
 /// The section table follows the header.
 const HEADER_BYTES: usize = 128;
 
+/// Where a section begins.
+fn section(pack: &[u8], number: usize) -> usize {
+    let at = HEADER_BYTES + number * 12;
+    u32::from_le_bytes(pack[at + 4..at + 8].try_into().unwrap()) as usize
+}
+
+#[test]
+fn counts_of_a_forged_pack_do_not_overflow() {
+    // One pattern, and as many slots as a number can tell.
+    let mut pack = pack();
+    let uses = section(&pack, 13);
+    pack[uses..uses + 7].copy_from_slice(&[1, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]);
+    reseal(&mut pack);
+    let error = RuleSet::load(pack).unwrap_err().to_string();
+    assert_eq!(error, "the pack is malformed: a set of uses is too large in section 13, record 0");
+}
+
 #[test]
 fn records_of_a_forged_pack_share_no_piece() {
     // The second term is made to begin at the first symbol, like the first one.
     let mut pack = pack();
-    let entry = |number: usize| {
-        let at = HEADER_BYTES + number * 12;
-        u32::from_le_bytes(pack[at + 4..at + 8].try_into().unwrap()) as usize
-    };
-    let terms = entry(11);
+    let terms = section(&pack, 11);
     pack[terms + 8..terms + 12].copy_from_slice(&1u32.to_le_bytes());
     reseal(&mut pack);
     let error = RuleSet::load(pack).unwrap_err().to_string();

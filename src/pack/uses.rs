@@ -4,7 +4,7 @@
 //! slots. Of both there is first how many they are, then their numbers in rising order, each less the one before, all written as groups
 //! of seven bits, the low ones first, the eighth bit on all but the last.
 
-/// Most slots, and most patterns, of a term or pattern.
+/// Most uses of a term or pattern, slots and patterns together.
 pub(crate) const MOST_USES: u32 = 4_096;
 
 /// A set of uses, read as it is asked for.

@@ -302,7 +302,7 @@ fn uses(pack: &Sections) -> Result<Sets, LoadError> {
         let set = Uses::new(rest);
         let mut total = 0;
         for (mut numbers, limit) in [(set.patterns(), patterns), (set.slots(), slots)] {
-            total += numbers.rest().0;
+            total = numbers.rest().0.saturating_add(total);
             at.need(total <= MOST_USES, "a set of uses is too large")?;
             for number in &mut numbers {
                 at.index(number, limit)?;
