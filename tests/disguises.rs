@@ -148,6 +148,15 @@ fn what_is_turned_around_takes_everyday_words_along() {
 }
 
 #[test]
+fn a_long_text_is_turned_around_in_both_encodings() {
+    let rules = arcade("all = [\"加我\"]\nwithin = 8");
+    let text = format!("{}倍翻币戏游，我加", "今天的天气很好，".repeat(400));
+    let units: Vec<u16> = text.encode_utf16().collect();
+    assert_eq!(findings(&rules, &text), 1);
+    assert_eq!(Scanner::new(&rules).scan(Input::from_utf16(&units)).findings().len(), 1);
+}
+
+#[test]
 fn both_encodings_see_the_same() {
     let rules = RuleSet::builtin().expect("the embedded rules are good");
     let mut scanner = Scanner::new(&rules);

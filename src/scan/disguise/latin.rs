@@ -7,7 +7,8 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Letters, Readings, Strangers, Way, Word, cost, is_mixed, is_word, meant, plain_letters, word_at};
+use super::respelt::{Readings, Strangers, is_word, meant};
+use super::word::{Letters, Way, Word, cost, is_mixed, plain_letters, word_at};
 use crate::fold::Kind;
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};

@@ -5,12 +5,15 @@
 //! too much for the length of the term is dropped, and so is a disguise that everyday words explain better.
 
 mod align;
+mod distance;
+mod glued;
 mod items;
 mod latin;
 mod lattice;
 mod numbers;
 mod respelt;
 mod sweep;
+mod word;
 
 use super::find::{Edges, Finder, Sighting};
 use super::han;
@@ -141,7 +144,7 @@ impl Unmasker {
             }
         }
         // Who turns one term around turns others around that are too everyday to be told alone.
-        if backward >= TURNED_AROUND && to - from <= MOST_ITEMS {
+        if backward >= TURNED_AROUND {
             read_items(text, &pack.fold(), from, to, &mut self.items);
             self.read = 0..0;
             self.rewritten.turn_around(pack, &self.items);
