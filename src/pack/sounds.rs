@@ -231,7 +231,7 @@ impl<'p> Sounds<'p> {
     }
 
     /// What hangs at some units.
-    pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> {
+    pub fn at(self, units: &[u16]) -> impl Iterator<Item = &'p SoundEntry> + use<'p> {
         let (number, rest) = bucket(key(units));
         let entries = self.bucket(number);
         let first = entries.partition_point(|entry| entry.rest_of_key() < rest);

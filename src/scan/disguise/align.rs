@@ -2,10 +2,10 @@
 
 use super::Disguise;
 use super::items::{Between, Item, PARTING};
-use super::lattice::{MOST_SIGNS, is_filler, written_as};
+use super::lattice::{Emit, MOST_SIGNS, is_filler, written_as};
 use crate::fold::{self, GAP, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::Syllable;
+use crate::pack::layout::{SoundEntry, Syllable};
 use crate::pack::sounds::{Freedom, Sounds};
 use crate::taxonomy::{Bits, Form};
 use zerocopy::little_endian::U16;
@@ -81,9 +81,18 @@ impl<'a> Aligner<'a> {
         Self { pack, sounds, items, spelling: &[], freedom: Freedom::Exact, steps: 0, best: None }
     }
 
+    /// Hands over a term that hangs at the sounds from an item on, if it stands there in disguise.
+    pub fn try_at(&mut self, entry: &SoundEntry, start: usize, emit: &mut Emit<'_>) {
+        if self.may_stand(entry.term(), entry.freedom(), start) {
+            if let Some((end, disguise)) = self.align(entry.term(), entry.freedom(), start) {
+                emit(entry, start, end, disguise);
+            }
+        }
+    }
+
     /// Whether a term may begin at an item in disguise, as a glance tells. Most stand there plainly, or may not be respelt with the
     /// characters that are there.
-    pub fn may_stand(&self, term: u32, freedom: Freedom, start: usize) -> bool {
+    fn may_stand(&self, term: u32, freedom: Freedom, start: usize) -> bool {
         if freedom == Freedom::Reversed {
             return true;
         }
@@ -102,7 +111,7 @@ impl<'a> Aligner<'a> {
     }
 
     /// The end of a term that begins at an item in disguise.
-    pub fn align(&mut self, term: u32, freedom: Freedom, start: usize) -> Option<(usize, Disguise)> {
+    fn align(&mut self, term: u32, freedom: Freedom, start: usize) -> Option<(usize, Disguise)> {
         (self.spelling, self.freedom) = (self.pack.spellings().of(term), freedom);
         if freedom == Freedom::Reversed {
             return self.reversed(start);

@@ -3,10 +3,10 @@
 use super::Disguise;
 use super::align::Aligner;
 use super::items::Item;
-use crate::fold::Kind;
+use crate::fold::{GAP, Kind};
 use crate::pack::Pack;
-use crate::pack::layout::SoundEntry;
-use crate::pack::sounds::{ANY_LETTER, FILLERS, SoundIndex, Sounds};
+use crate::pack::layout::{SoundEntry, Syllable};
+use crate::pack::sounds::{ANY_LETTER, FILLERS, Freedom, SoundIndex, Sounds};
 
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
@@ -15,63 +15,145 @@ const LONGEST: usize = 6;
 /// Ways to read what stands at one place that are tried at most.
 const MOST_WAYS: usize = 16;
 
-/// Hands over the terms that stand in disguise from the items `starts` on.
-pub(super) fn search(
-    pack: &Pack,
-    items: &[Item],
-    starts: std::ops::Range<usize>,
-    emit: &mut dyn FnMut(&SoundEntry, usize, usize, Disguise),
-) {
-    let sounds = pack.sounds();
-    if sounds.entries.is_empty() {
-        return;
+/// Takes a term, the items from which and up to which it stands, and how.
+pub(super) type Emit<'e> = dyn FnMut(&SoundEntry, usize, usize, Disguise) + 'e;
+
+/// What may be read at an item: units, each with the item that follows it.
+#[derive(Clone, Copy)]
+struct Ways {
+    found: [(u16, u16); MOST_WAYS],
+    count: u8,
+}
+
+impl Ways {
+    const NONE: Self = Self { found: [(0, 0); MOST_WAYS], count: 0 };
+
+    fn iter(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.found.iter().take(self.count.into()).copied()
     }
-    let mut aligner = Aligner::new(pack, items);
-    for start in starts.filter(|start| !items[*start].is_sign()) {
-        let mut look = |units: &[u16], row: u64| {
-            if !pack.sound_index.may_begin(row) {
-                return;
+
+    fn add(&mut self, way: (u16, u16)) {
+        let count = usize::from(self.count);
+        if count < MOST_WAYS && !self.found[..count].contains(&way) {
+            self.found[count] = way;
+            self.count += 1;
+        }
+    }
+}
+
+/// Every way to read a stretch. What may be read at an item is found out once, when it is first asked for.
+pub(super) struct Lattice {
+    ways: Vec<Ways>,
+    known: Vec<bool>,
+}
+
+impl Lattice {
+    pub fn new(most_items: usize) -> Self {
+        Self { ways: Vec::with_capacity(most_items), known: Vec::with_capacity(most_items) }
+    }
+
+    /// Turns to a stretch of so many items.
+    pub fn start(&mut self, items: usize) {
+        self.known.clear();
+        self.known.resize(items, false);
+        self.ways.resize(items.max(self.ways.len()), Ways::NONE);
+    }
+
+    fn at(&mut self, pack: &Pack, items: &[Item], at: usize) -> Ways {
+        match self.known.get_mut(at) {
+            None => Ways::NONE,
+            Some(true) => self.ways[at],
+            Some(known) => {
+                *known = true;
+                self.ways[at] = ways(pack, items, at);
+                self.ways[at]
             }
-            for entry in sounds.at(units).filter(|entry| !entry.is_hint()) {
-                if !aligner.may_stand(entry.term(), entry.freedom(), start) {
-                    continue;
-                }
-                if let Some((end, disguise)) = aligner.align(entry.term(), entry.freedom(), start) {
-                    emit(entry, start, end, disguise);
+        }
+    }
+
+    /// Hands over the terms that stand in disguise from the items `starts` on.
+    pub fn search(&mut self, pack: &Pack, items: &[Item], starts: std::ops::Range<usize>, emit: &mut Emit<'_>) {
+        let mut aligner = Aligner::new(pack, items);
+        for start in starts.filter(|start| !items[*start].is_sign()) {
+            for (one, at) in self.at(pack, items, start).iter() {
+                for (two, at) in self.at(pack, items, at.into()).iter() {
+                    let row = SoundIndex::row(SoundIndex::row(0, one), two);
+                    if pack.sound_index.may_begin(row) {
+                        self.try_terms(pack, items, &mut aligner, (start, &[one, two], at), emit);
+                    }
+                    for (three, at) in self.at(pack, items, at.into()).iter() {
+                        if pack.sound_index.may_begin(SoundIndex::row(row, three)) {
+                            self.try_terms(pack, items, &mut aligner, (start, &[one, two, three], at), emit);
+                        }
+                    }
                 }
             }
-        };
-        let (mut first, mut second, mut third) = ([(0, 0); MOST_WAYS], [(0, 0); MOST_WAYS], [(0, 0); MOST_WAYS]);
-        for &(one, at) in ways(pack, sounds, items, start, &mut first) {
-            for &(two, at) in ways(pack, sounds, items, at, &mut second) {
-                let row = SoundIndex::row(SoundIndex::row(0, one), two);
-                look(&[one, two], row);
-                for &(three, _) in ways(pack, sounds, items, at, &mut third) {
-                    look(&[one, two, three], SoundIndex::row(row, three));
-                }
+        }
+    }
+
+    /// Tries the terms that hang at the units from an item on, behind which `next` follows.
+    #[inline(always)]
+    fn try_terms(
+        &mut self,
+        pack: &Pack,
+        items: &[Item],
+        aligner: &mut Aligner<'_>,
+        (start, units, next): (usize, &[u16], u16),
+        emit: &mut Emit<'_>,
+    ) {
+        let sounds = pack.sounds();
+        let mut fourth = None;
+        for entry in sounds.at(units).filter(|entry| !entry.is_hint()) {
+            // Terms that begin with everyday words are many, and most go on otherwise than the text.
+            let looks = units.len() > 2 && entry.freedom() != Freedom::Reversed;
+            let symbol = if looks { pack.spellings().of(entry.term()).get(3) } else { None };
+            let goes_on = symbol.is_none_or(|symbol| {
+                let next = usize::from(next);
+                let fourth = fourth.get_or_insert_with(|| Next::at(items, next, self.at(pack, items, next)));
+                fourth.may_be(sounds, symbol.get() & !GAP)
+            });
+            if goes_on {
+                aligner.try_at(entry, start, emit);
             }
         }
     }
 }
 
-/// What may be read at an item, as units, each with the item that follows it. Signs before it are stepped over.
-fn ways<'w>(
-    pack: &Pack,
-    sounds: Sounds<'_>,
-    items: &[Item],
-    start: usize,
-    found: &'w mut [(u16, usize); MOST_WAYS],
-) -> &'w [(u16, usize)] {
-    let mut count = 0;
+/// What stands behind the characters by which a term was found.
+struct Next {
+    ways: Ways,
+    symbol: Option<u16>,
+    /// What was stepped over as a repetition, and may be a character of the term.
+    repeated: Option<u16>,
+}
+
+impl Next {
+    fn at(items: &[Item], start: usize, ways: Ways) -> Self {
+        let symbol = items[start.min(items.len())..].iter().find(|item| !item.is_sign()).map(|item| item.symbol);
+        let before = |places: usize| start.checked_sub(places).and_then(|at| items.get(at)).map(|item| item.symbol);
+        let repeated = before(1).filter(|symbol| before(2) == Some(*symbol));
+        Self { ways, symbol, repeated }
+    }
+
+    /// Whether a character of a term may be meant.
+    fn may_be(&self, sounds: Sounds<'_>, symbol: u16) -> bool {
+        let is_read_as = |syllable: &Syllable| {
+            let (unit, initial) = (syllable.fuzzy.get(), ANY_LETTER + u16::from(syllable.name()[0] - b'a'));
+            self.ways.iter().any(|(way, _)| way == unit || way == initial)
+                || self.repeated.is_some_and(|symbol| sounds.readings(symbol).any(|(_, other)| other.fuzzy.get() == unit))
+        };
+        self.symbol == Some(symbol) || sounds.readings(symbol).any(|(_, syllable)| is_read_as(syllable))
+    }
+}
+
+/// What may be read at an item. Signs before it are stepped over.
+fn ways(pack: &Pack, items: &[Item], start: usize) -> Ways {
+    let sounds = pack.sounds();
+    let mut found = Ways::NONE;
     let mut add = |unit: u16, next: usize| {
         let next = next + repeats(items, next);
         let filler = items.get(next).is_some_and(|item| is_filler(pack, item));
-        for next in (next..=next + 1).take(1 + usize::from(filler)) {
-            if count < MOST_WAYS && !found[..count].contains(&(unit, next)) {
-                found[count] = (unit, next);
-                count += 1;
-            }
-        }
+        (next..=next + usize::from(filler)).for_each(|next| found.add((unit, next as u16)));
     };
     let signs = items[start.min(items.len())..].iter().take(MOST_SIGNS).take_while(|item| item.is_sign()).count();
     let at = start + signs;
@@ -113,7 +195,7 @@ fn ways<'w>(
             _ => {}
         }
     }
-    &found[..count]
+    found
 }
 
 /// Whether an item may be slipped in between characters of a term: 傻x逼.

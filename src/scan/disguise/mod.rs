@@ -19,11 +19,11 @@ use super::find::{Edges, Finder, Sighting};
 use super::han;
 use crate::fold;
 use crate::pack::Pack;
-use crate::pack::layout::SoundEntry;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
+use lattice::{Emit, Lattice};
 use std::ops::Range;
 use sweep::{Place, Sweep};
 
@@ -89,12 +89,19 @@ pub(super) struct Unmasker {
     items: Vec<Item>,
     /// The units that the items are of.
     read: Range<usize>,
+    lattice: Lattice,
     rewritten: Rewritten,
 }
 
 impl Unmasker {
     pub fn new() -> Self {
-        Self { sweep: Sweep::new(), items: Vec::with_capacity(MOST_ITEMS), read: 0..0, rewritten: Rewritten::new(MOST_ITEMS) }
+        Self {
+            sweep: Sweep::new(),
+            items: Vec::with_capacity(MOST_ITEMS),
+            read: 0..0,
+            lattice: Lattice::new(MOST_ITEMS),
+            rewritten: Rewritten::new(MOST_ITEMS),
+        }
     }
 
     /// Finds disguised terms in units `from..to` of a text and hands them over, in no particular order.
@@ -126,8 +133,8 @@ impl Unmasker {
                 let place = unit as usize;
                 let done = &mut done[usize::from(latin)];
                 if place > *done {
-                    let usual = before(text, place, if latin { BACK } else { BACK_BY_SOUND });
-                    let first = usual.max(first as usize).max(*done);
+                    let usual = || before(text, place, if latin { BACK } else { BACK_BY_SOUND });
+                    let first = if first > 0 { first as usize } else { usual() }.max(*done);
                     if latin {
                         let half = behind(text, place, AHEAD / 2, to);
                         // What was written anew was read to its end; what goes on from there begins in its second half.
@@ -181,10 +188,11 @@ impl Unmasker {
         if self.read.is_empty() || !enough_before || !enough_behind {
             self.read = before(text, first, BACK)..behind(text, until, AHEAD + READ_ON, to);
             read_items(text, &pack.fold(), self.read.start, self.read.end, &mut self.items);
+            self.lattice.start(self.items.len());
             starts = starting_in(&self.items, first..until);
         }
-        let items = &self.items;
-        by_sound(pack, items, starts, &mut |entry, from, to, disguise| {
+        let Self { items, lattice, .. } = self;
+        by_sound(pack, items, lattice, starts, &mut |entry, from, to, disguise| {
             if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
                 let span = Span { start: first.start, end: last.end };
                 let sighting = Sighting { term: entry.term(), span, edges: Edges::BOTH };
@@ -259,8 +267,8 @@ fn read_again(finder: &mut Finder, rewritten: &Rewritten, pack: &Pack, found: &m
 /// Hands over the terms that stand in disguise from some items on. Of those that start a judgement none is one that everyday words explain;
 /// the others are looked at once it is known which of them matter.
 #[inline(never)] // it knows nothing of encodings
-fn by_sound(pack: &Pack, items: &[Item], starts: Range<usize>, emit: &mut dyn FnMut(&SoundEntry, usize, usize, Disguise)) {
-    lattice::search(pack, items, starts, &mut |entry, from, to, disguise| {
+fn by_sound(pack: &Pack, items: &[Item], lattice: &mut Lattice, starts: Range<usize>, emit: &mut Emit<'_>) {
+    lattice.search(pack, items, starts, &mut |entry, from, to, disguise| {
         if disguise.respelt == 0 || !entry.is_trigger() || !is_ordinary(pack, items, from, to, entry.term()) {
             emit(entry, from, to, disguise);
         }

@@ -10,6 +10,7 @@ use super::respelt::Strangers;
 use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
+use crate::pack::layout::Syllable;
 use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
@@ -484,18 +485,33 @@ impl Near<'_> {
             let plain = |symbol: &U16| symbol.get() & !GAP;
             let same = spelling.iter().zip(seen).all(|(symbol, other)| plain(symbol) == *other);
             // Of a term as it is written only what follows may be disguised.
-            let goes_on = || match (spelling.get(3), symbols.get(start + 3)) {
-                (Some(symbol), Some(next)) => *next != plain(symbol) || spelling.len() > 4,
-                (symbol, _) => symbol.is_some(),
+            let goes_on = |free: bool| match (spelling.get(3).map(plain), symbols.get(start + 3)) {
+                (Some(symbol), Some(next)) if symbol == *next => !same || spelling.len() > 4,
+                (Some(symbol), Some(next)) => self.may_be(symbol, *next, seen, free),
+                (symbol, _) => !same || symbol.is_some(),
             };
             match entry.freedom() {
                 _ if spread => same,
                 Freedom::Reversed => spelling.iter().rev().zip(seen).all(|(symbol, other)| plain(symbol) == *other),
-                _ if same => goes_on(),
-                Freedom::Exact => false,
-                _ => !han::is_explained(pack.lexicon(), symbols, start, spelling.iter().take(seen.len()).map(plain)),
+                Freedom::Exact => same && goes_on(false),
+                _ if same => goes_on(true),
+                _ => {
+                    goes_on(true)
+                        && !han::is_explained(pack.lexicon(), symbols, start, spelling.iter().take(seen.len()).map(plain))
+                }
             }
         })
+    }
+
+    /// Whether a character of a term may be meant by another, or by what follows that one. `free` tells that it may be respelt by sound.
+    fn may_be(self, symbol: u16, next: u16, seen: &[u16], free: bool) -> bool {
+        let Self { pack, .. } = self;
+        let sounds = pack.sounds();
+        let unit_of = |(_, syllable): (u16, &Syllable)| syllable.fuzzy.get();
+        let sounds_like =
+            || sounds.readings(next).map(unit_of).any(|unit| sounds.readings(symbol).map(unit_of).any(|own| own == unit));
+        let slipped_in = || seen.last() == Some(&next) || FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == next);
+        (free && sounds_like()) || pack.begins_variant(next) || slipped_in()
     }
 }
 
