@@ -75,6 +75,9 @@ fn everyday_words_are_no_disguise() {
         "1 2 3 4 5 木头人",
         "一二三四五，上山打老虎",
         "H e l l o, w o r l d",
+        "what a b e a u t i f u l day",
+        "the heavy s*u*b*s*t*a*n*c*e",
+        "we lost, b*o*o*s*t me next time",
     ] {
         let verdict = scanner.scan(text);
         let rules: Vec<&str> = verdict.findings().iter().map(|finding| verdict.rule(finding).id()).collect();
@@ -127,6 +130,25 @@ fn arcade(conditions: &str) -> RuleSet {
 
 fn findings(rules: &RuleSet, text: &str) -> usize {
     Scanner::new(rules).scan(text).findings().len()
+}
+
+#[test]
+fn a_long_term_may_go_on_in_the_next_line() {
+    let rules = arcade("");
+    for (text, count) in [("游戏\n币翻倍", 1), ("游\n戏\n币\n翻\n倍", 1), ("游戏\n币\n翻倍", 0), ("游戏\n币饭倍", 0)]
+    {
+        assert_eq!(findings(&rules, text), count, "{text}");
+    }
+}
+
+#[test]
+fn each_word_may_be_turned_around() {
+    let rules = arcade("all = [\"先到先得\", \"号码\"]\nwithin = 20");
+    for text in ["倍翻币戏游，先到先得，留下码号", "倍翻币戏游，得先到先，号码", "号码，得先到先，倍翻币戏游"]
+    {
+        assert_eq!(findings(&rules, text), 1, "{text}");
+    }
+    assert_eq!(findings(&rules, "游戏币翻倍，先到先得，留下码头"), 0, "no word is turned around");
 }
 
 #[test]

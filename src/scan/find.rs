@@ -170,3 +170,32 @@ pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: 
 pub(super) fn joins(left: u16, right: u16) -> bool {
     may_join(left) && fold::kind(left) == fold::kind(right)
 }
+
+/// Whether letters that stand apart are the end or the beginning of more of them: "s*t" in "b*o*o*s*t".
+pub(super) fn is_cut_from_row<U: Units>(pack: &Pack, text: U, Span { start, end }: Span) -> bool {
+    let (start, end, fold) = (start as usize, end as usize, pack.fold());
+    let code = |unit: usize| (unit < text.len() && text.is_start(unit)).then(|| text.read(unit).code);
+    let letter = |unit: usize| code(unit).and_then(char::from_u32).filter(char::is_ascii_alphabetic);
+    let Some(sign) = code(start + 1).filter(|_| letter(start).is_some() && letter(start + 1).is_none()) else { return false };
+    let apart = |unit: usize| if (unit - start) % 2 == 0 { letter(unit).is_some() } else { code(unit) == Some(sign) };
+    if (end - start) % 2 == 0 || !(start..end).all(apart) {
+        return false;
+    }
+    // Some letters are words. What is invisible parts no word.
+    let is_word = |letter: char| sign == u32::from(b' ') && "aiuAIU".contains(letter);
+    let one_more = |sign_at: usize, at: usize| code(sign_at) == Some(sign) && letter(at).is_some_and(|letter| !is_word(letter));
+    let is_latin = |class: &u16| fold::kind(*class) == Kind::Latin;
+    let seen = |class: &u16| *class != fold::TRANSPARENT;
+    let before = |unit: usize| {
+        let within = |unit: usize| (unit > 0).then_some(unit);
+        let units = std::iter::successors(within(unit), |unit| within(unit - text.read_back(*unit).len));
+        units.map(|unit| fold.class(text.read_back(unit).code)).find(seen)
+    };
+    let behind = |unit: usize| {
+        let within = |unit: usize| (unit < text.len()).then_some(unit);
+        let units = std::iter::successors(within(unit), |unit| within(unit + text.read(*unit).len));
+        units.map(|unit| fold.class(text.read(unit).code)).find(seen)
+    };
+    (start >= 2 && one_more(start - 1, start - 2) && !before(start - 2).is_some_and(|class| is_latin(&class)))
+        || (one_more(end, end + 1) && !behind(end + 2).is_some_and(|class| is_latin(&class)))
+}

@@ -34,7 +34,7 @@ use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
 use disguise::{Rewritten, Unmasked, Unmasker};
-use find::{Edges, Finder, Sighting, find_lone};
+use find::{Edges, Finder, Sighting, find_lone, is_cut_from_row};
 use matching::{BySlot, Match, Scene};
 use pattern::{Folded, MAX_ANCHORS, Runner, context_slots_in};
 use relevant::Relevant;
@@ -347,7 +347,9 @@ impl Detector {
         });
         run_at_terms(&mut runner, occurrences);
         *flooded |= runner.anchors == 0 || occurrences.len() == occurrences.capacity();
-        put_aside(occurrences, beside, |occurrence| is_wanted(pack, window, relevant, occurrence, trace));
+        put_aside(occurrences, beside, |occurrence| {
+            is_wanted(pack, window, relevant, occurrence, trace) && !is_cut_from_row(pack, text, occurrence.span)
+        });
         if let Some(rewritten) = unmasker.in_digits(text, window.units(), pack) {
             run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {
                 if occurrences.len() < occurrences.capacity() {

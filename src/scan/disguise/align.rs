@@ -31,6 +31,9 @@ fn limit(characters: usize) -> u16 {
     5 * characters as u16
 }
 
+/// A term of so many characters that stands in two lines is hardly chance.
+const LONG: u8 = 3;
+
 /// Steps of one alignment at most, so that hostile text costs no more than a constant.
 const MOST_STEPS: u32 = 400;
 
@@ -322,8 +325,9 @@ impl<'a> Aligner<'a> {
     fn is_plausible(&self, way: &Way) -> bool {
         let characters = self.spelling.len() as u8;
         let other = way.respelt + way.spelt + way.initials;
-        // One character a line, or none.
-        let lines = way.lines == 0 || way.lines + 1 >= characters;
+        // One character a line, or none; what is long and plain otherwise may go on in the next line.
+        let broken_once = way.lines == 1 && characters >= LONG && other + way.fillers == 0;
+        let lines = way.lines == 0 || way.lines + 1 >= characters || broken_once;
         // Letters alone say it only if the term is long enough, or nothing else sounds so.
         let letters = way.spelt < characters || self.freedom > Freedom::Exact;
         let initials = way.initials + way.digits == 0 || way.han > 0;

@@ -9,7 +9,6 @@ use super::items::{Between, Item};
 use super::numbers;
 use super::respelt::{Readings, Strangers, is_word, meant};
 use super::word::{Letters, Way, Word, cost, is_mixed, plain_letters, word_at};
-use crate::fold::Kind;
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};
 use crate::taxonomy::Form;
@@ -170,20 +169,25 @@ impl Rewritten {
         self.meanings = meanings;
     }
 
-    /// Writes some items with each run of Han characters turned around.
-    pub(super) fn turn_around(&mut self, pack: &Pack, items: &[Item]) {
+    /// Writes some items, those in each of the places from the last one to the first.
+    pub(super) fn turn_around(&mut self, pack: &Pack, items: &[Item], places: &[Range<usize>]) {
         self.text.clear();
         self.marks.clear();
-        let is_run = |before: &Item, item: &Item| before.kind() == Kind::Han && item.kind() == Kind::Han && item.is_joined();
-        let way = Way::default().step(cost::REVERSED, Form::Reverse);
-        for run in items.chunk_by(is_run) {
-            if self.text.len() + 4 * run.len() + 1 > self.text.capacity() {
+        let turned = Way::default().step(cost::REVERSED, Form::Reverse).disguise();
+        let mut at = 0;
+        for place in places.iter().cloned().chain([items.len()..items.len()]) {
+            if self.text.len() + 8 * (place.end - at) > self.text.capacity() {
                 return;
             }
-            self.separate(&run[0]);
-            for item in run.iter().rev() {
-                self.copy_as(pack, item, if run.len() > 1 { way.disguise() } else { Disguise::default() });
+            for item in &items[at..place.start] {
+                self.separate(item);
+                self.copy(pack, item);
             }
+            if let Some(first) = items[place.clone()].first() {
+                self.separate(first);
+            }
+            items[place.clone()].iter().rev().for_each(|item| self.copy_as(pack, item, turned));
+            at = place.end;
         }
     }
 

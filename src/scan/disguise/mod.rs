@@ -13,6 +13,7 @@ mod lattice;
 mod numbers;
 mod respelt;
 mod sweep;
+mod turned;
 mod word;
 
 use super::find::{Edges, Finder, Sighting};
@@ -26,6 +27,7 @@ pub(super) use latin::Rewritten;
 use lattice::{Emit, Lattice};
 use std::ops::Range;
 use sweep::{Place, Sweep};
+use turned::Turned;
 
 /// A term seen in disguise.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +82,8 @@ const AHEAD: usize = 96;
 const BESIDE: usize = 4;
 /// Characters that are read beyond what one place needs, because others follow.
 const READ_ON: usize = 256;
+/// Characters that are looked through at once for words that stand backward.
+const TURNED_TOGETHER: usize = 2_048;
 /// Items of a stretch at most: as many as a window has symbols, and the signs between them.
 const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
@@ -91,6 +95,7 @@ pub(super) struct Unmasker {
     read: Range<usize>,
     lattice: Lattice,
     rewritten: Rewritten,
+    turned: Turned,
 }
 
 impl Unmasker {
@@ -101,6 +106,7 @@ impl Unmasker {
             read: 0..0,
             lattice: Lattice::new(MOST_ITEMS),
             rewritten: Rewritten::new(MOST_ITEMS),
+            turned: Turned::new(),
         }
     }
 
@@ -150,12 +156,36 @@ impl Unmasker {
                 break;
             }
         }
-        // Who turns one term around turns others around that are too everyday to be told alone.
-        if backward >= TURNED_AROUND {
-            read_items(text, &pack.fold(), from, to, &mut self.items);
-            self.read = 0..0;
-            self.rewritten.turn_around(pack, &self.items);
-            read_again(finder, &self.rewritten, pack, found);
+        if backward > 0 {
+            self.look_for_turned(finder, text, (from, to), pack, backward >= TURNED_AROUND, found);
+        }
+    }
+
+    /// Looks for terms in Han characters that stand backward: who turns one term around turns others around that are too everyday to be
+    /// told alone. Each word may be turned around by itself, or words side by side, or `all` of them.
+    fn look_for_turned<U: Units>(
+        &mut self,
+        finder: &mut Finder,
+        text: U,
+        (from, to): (usize, usize),
+        pack: &Pack,
+        all: bool,
+        found: &mut dyn FnMut(Unmasked),
+    ) {
+        let Self { items, rewritten, turned, read, .. } = self;
+        *read = 0..0;
+        let mut at = from;
+        while at < to {
+            let end = behind(text, at, TURNED_TOGETHER, to);
+            read_items(text, &pack.fold(), at, end, items);
+            at = end;
+            turned.read(pack.lexicon(), items);
+            for (number, places) in [&turned.words, &turned.phrases, &turned.runs].into_iter().enumerate() {
+                if !places.is_empty() && (number < 2 || all) {
+                    rewritten.turn_around(pack, items, places);
+                    read_again(finder, rewritten, pack, found);
+                }
+            }
         }
     }
 
@@ -224,7 +254,7 @@ impl Unmasker {
     }
 }
 
-/// So much tells that a text is written backward: a term of three characters, or two shorter ones.
+/// So much tells that all of a text is written backward: a term of three characters, or two shorter ones.
 const TURNED_AROUND: usize = 2;
 
 /// How much a term found tells that Han characters are written backward.
