@@ -143,8 +143,11 @@ fn other_formats_and_newer_needs_are_told() {
         reseal(&mut changed);
         RuleSet::load(changed).unwrap_err().to_string()
     };
-    assert_eq!(with(8, &10u32.to_le_bytes()), "the pack has format 10, this library reads format 9: a newer library is needed");
-    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 9: a newer pack is needed");
+    assert_eq!(
+        with(8, &11u32.to_le_bytes()),
+        "the pack has format 11, this library reads format 10: a newer library is needed"
+    );
+    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 10: a newer pack is needed");
     assert_eq!(with(72, &(9u32 << 16 | 2 << 8).to_le_bytes()), "the pack needs tutela 9.2.0 or newer");
     assert_eq!(
         RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(),

@@ -3,12 +3,12 @@
 use super::layout::{Respelling, Vocable};
 
 /// Bits of the table of common words.
-pub(crate) const COMMON_BITS: u32 = 19;
+pub(crate) const COMMON_BITS: u32 = 20;
 /// Letters of a word that count for the table, from its end.
 pub(crate) const TOLD: usize = 12;
 const MOST: usize = 26;
 /// Letters of a word at most.
-pub(crate) const LONGEST: usize = 32;
+pub(crate) const LONGEST: usize = 48;
 
 /// A number for the consonants of a word, or for its letters if it has none. Letters are `a` to `z`.
 pub(crate) fn skeleton(word: &[u8]) -> u32 {
@@ -44,7 +44,7 @@ pub(crate) fn common_bits(codes: u64) -> [u32; 3] {
     // Mixed twice: the low bits of one product know nothing of the first letters.
     let hash = codes.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let hash = (hash ^ hash >> 32).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    [45, 26, 7].map(|shift| (hash >> shift) as u32 & ((1 << COMMON_BITS) - 1))
+    [44, 24, 4].map(|shift| (hash >> shift) as u32 & ((1 << COMMON_BITS) - 1))
 }
 
 /// The codes of a word's last letters, as [`common_bits`] wants them.
@@ -122,7 +122,7 @@ pub(crate) struct Latin<'p> {
 }
 
 impl<'p> Latin<'p> {
-    /// Whether a word is common, and so nobody's disguise. One word in two hundred that is not passes for common.
+    /// Whether a word is common, and so nobody's disguise. One word in eight hundred that is not passes for common.
     #[inline]
     pub fn is_common(self, codes: u64) -> bool {
         let set = |bit: u32| self.common.get(bit as usize / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 1);

@@ -9,7 +9,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 9;
+pub(crate) const FORMAT: u32 = 10;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.

@@ -178,7 +178,7 @@ pub(super) fn is_cut_from_row<U: Units>(pack: &Pack, text: U, Span { start, end 
     let letter = |unit: usize| code(unit).and_then(char::from_u32).filter(char::is_ascii_alphabetic);
     let Some(sign) = code(start + 1).filter(|_| letter(start).is_some() && letter(start + 1).is_none()) else { return false };
     let apart = |unit: usize| if (unit - start) % 2 == 0 { letter(unit).is_some() } else { code(unit) == Some(sign) };
-    if (end - start) % 2 == 0 || !(start..end).all(apart) {
+    if end - start < 3 || (end - start) % 2 == 0 || !(start..end).all(apart) {
         return false;
     }
     // Some letters are words. What is invisible parts no word.

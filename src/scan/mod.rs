@@ -348,7 +348,8 @@ impl Detector {
         run_at_terms(&mut runner, occurrences);
         *flooded |= runner.anchors == 0 || occurrences.len() == occurrences.capacity();
         put_aside(occurrences, beside, |occurrence| {
-            is_wanted(pack, window, relevant, occurrence, trace) && !is_cut_from_row(pack, text, occurrence.span)
+            is_wanted(pack, window, relevant, occurrence, trace)
+                && !(occurrence.disguise.is_plain() && is_cut_from_row(pack, text, occurrence.span))
         });
         if let Some(rewritten) = unmasker.in_digits(text, window.units(), pack) {
             run_in_digits(pack, rewritten, (window, in_digits), folded, Some(relevant), &mut |occurrence| {

@@ -130,7 +130,8 @@ impl<'a> Aligner<'a> {
         }
         let disguise =
             Disguise { forms: Bits(way.forms), cost: way.cost.min(255) as u8, respelt: way.respelt, worst: way.worst.1 };
-        let meant = way.same + way.respelt > 0 || self.is_spelt_out(start, end);
+        let taken_apart = way.forms >> Form::Split.number() & 1 == 1;
+        let meant = way.same + way.respelt > 0 || taken_apart || self.is_spelt_out(start, end);
         (way.cost > 0 && meant && self.is_bounded(start, end)).then_some((end, disguise))
     }
 

@@ -1,16 +1,16 @@
 //! Words that were glued together, taken apart again.
 
 use super::word::Letters;
-use crate::pack::latin::{LONGEST, Latin, codes_of};
+use crate::pack::latin::{LONGEST, Latin, TOLD, codes_of};
 
 /// What the pieces may cost, and how many there may be.
-const MOST_COST: u8 = 48;
-const MOST_PIECES: usize = 16;
+const MOST_COST: u8 = 64;
+const MOST_PIECES: usize = 20;
 
 /// Short words that are often glued to others. Other pieces so short are chance.
-const SHORT: [&[u8]; 24] = [
-    b"a", b"i", b"u", b"am", b"an", b"as", b"at", b"be", b"by", b"do", b"go", b"he", b"if", b"in", b"is", b"it", b"me", b"my",
-    b"no", b"of", b"on", b"to", b"up", b"we",
+const SHORT: [&[u8]; 29] = [
+    b"a", b"i", b"u", b"am", b"an", b"as", b"at", b"be", b"by", b"do", b"go", b"he", b"if", b"im", b"in", b"is", b"it", b"me",
+    b"my", b"no", b"of", b"on", b"or", b"so", b"to", b"up", b"ur", b"us", b"we",
 ];
 
 /// What stands behind an apostrophe.
@@ -25,7 +25,7 @@ pub(super) fn is_usual(parts: &Letters) -> bool {
 /// What a word costs as a piece of others. Words of terms that are common as well cost least, short ones that hardly anybody uses most.
 fn piece_cost(latin: Latin<'_>, piece: &[u8], ending: bool) -> Option<u8> {
     if ending && ENDINGS.contains(&piece) {
-        return Some(2);
+        return Some(1);
     }
     let common = || latin.is_common(codes_of(piece));
     match piece {
@@ -37,7 +37,8 @@ fn piece_cost(latin: Latin<'_>, piece: &[u8], ending: bool) -> Option<u8> {
             (true, 2) => Some(6),
             (true, len) if common() => Some(if len == 3 { 3 } else { 2 }),
             (true, len) => Some(if len == 3 { 5 } else { 3 }),
-            (false, 4..) if common() => Some(5),
+            // So long a word is hardly common, whatever the table says.
+            (false, 4..=TOLD) if common() => Some(piece.len().max(5) as u8),
             _ => None,
         },
     }

@@ -157,7 +157,7 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     let (letters, way) = read_letters(items, word, 0);
     let first = word.part(0..1).start;
     let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
-    if letters.len >= GLUED && way.cost < cost::OTHER && best.first.as_ref().is_none_or(|best| best.1.cost >= cost::GLUED) {
+    if letters.len >= GLUED && way.cost < cost::OTHER {
         let mut parts = Letters::default();
         if split(latin, letters.as_slice(), ending, &mut parts) && (best.first.is_none() || is_usual(&parts)) {
             best.offer(parts.as_slice(), spread.and(way).step(cost::GLUED, Form::Spacing));
