@@ -172,13 +172,14 @@ pub(super) fn joins(left: u16, right: u16) -> bool {
 }
 
 /// Whether letters that stand apart are the end or the beginning of more of them: "s*t" in "b*o*o*s*t".
+#[inline(never)] // once for each encoding
 pub(super) fn is_cut_from_row<U: Units>(pack: &Pack, text: U, Span { start, end }: Span) -> bool {
     let (start, end, fold) = (start as usize, end as usize, pack.fold());
     let code = |unit: usize| (unit < text.len() && text.is_start(unit)).then(|| text.read(unit).code);
     let letter = |unit: usize| code(unit).and_then(char::from_u32).filter(char::is_ascii_alphabetic);
     let Some(sign) = code(start + 1).filter(|_| letter(start).is_some() && letter(start + 1).is_none()) else { return false };
-    let apart = |unit: usize| if (unit - start) % 2 == 0 { letter(unit).is_some() } else { code(unit) == Some(sign) };
-    if end - start < 3 || (end - start) % 2 == 0 || !(start..end).all(apart) {
+    let apart = |unit: usize| if (unit - start).is_multiple_of(2) { letter(unit).is_some() } else { code(unit) == Some(sign) };
+    if end - start < 3 || (end - start).is_multiple_of(2) || !(start..end).all(apart) {
         return false;
     }
     // Some letters are words. What is invisible parts no word.

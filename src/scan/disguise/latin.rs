@@ -170,12 +170,13 @@ impl Rewritten {
     }
 
     /// Writes some items, those in each of the places from the last one to the first.
+    #[inline(never)] // once in the library
     pub(super) fn turn_around(&mut self, pack: &Pack, items: &[Item], places: &[Range<usize>]) {
         self.text.clear();
         self.marks.clear();
         let turned = Way::default().step(cost::REVERSED, Form::Reverse).disguise();
         let mut at = 0;
-        for place in places.iter().cloned().chain([items.len()..items.len()]) {
+        for place in places.iter().cloned().chain(std::iter::once(items.len()..items.len())) {
             if self.text.len() + 8 * (place.end - at) > self.text.capacity() {
                 return;
             }

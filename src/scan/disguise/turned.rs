@@ -56,6 +56,7 @@ impl Turned {
     }
 
     /// Cuts characters into words, and keeps those that stand backward.
+    #[inline(never)] // once in the library
     fn cut(&mut self, lexicon: Lexicon<'_>, run: &[Item], from: usize) {
         let mut cuts = [Cut { cost: u32::MAX, len: 0, turned: false }; RUN + 1];
         cuts[0].cost = 0;
