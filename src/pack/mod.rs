@@ -22,7 +22,7 @@ use grams::{AsciiCodes, Grams, Index, WideKeys};
 use latin::{Latin, Skeletons};
 use layout::*;
 use lexicon::Lexicon;
-use sounds::{SoundIndex, Sounds};
+use sounds::{FILLERS, SoundIndex, Sounds};
 use std::sync::Arc;
 use uses::Uses;
 use zerocopy::little_endian::{U16, U32};
@@ -341,6 +341,12 @@ impl Pack {
     #[inline]
     pub fn begins_variant(&self, symbol: u16) -> bool {
         self.written.get(usize::from(symbol >> 6)).is_some_and(|bits| bits >> (symbol & 63) & 1 == 1)
+    }
+
+    /// Whether a Han character may be slipped in between others.
+    #[inline]
+    pub fn is_filler(&self, symbol: u16) -> bool {
+        FILLERS.iter().any(|filler| self.basic()[*filler as usize] == symbol)
     }
 
     pub fn people(&self) -> &[People] {

@@ -247,6 +247,12 @@ impl<'p> Sounds<'p> {
         numbers.filter_map(move |number| Some((number, self.syllables.get(usize::from(number) - 1)?)))
     }
 
+    /// Whether two symbols may be read as syllables that are easily confused, or the same.
+    pub fn sound_alike(self, one: u16, other: u16) -> bool {
+        let units = |symbol: u16| self.readings(symbol).map(|(_, syllable)| syllable.fuzzy.get());
+        units(one).any(|unit| units(other).any(|other| other == unit))
+    }
+
     /// The unit of a symbol as it is mostly read.
     #[inline]
     pub fn unit(self, symbol: u16) -> u16 {

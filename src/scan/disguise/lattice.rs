@@ -6,7 +6,7 @@ use super::items::Item;
 use crate::fold::{GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::layout::{SoundEntry, Syllable};
-use crate::pack::sounds::{ANY_LETTER, FILLERS, Freedom, SoundIndex, Sounds};
+use crate::pack::sounds::{ANY_LETTER, Freedom, SoundIndex, Sounds};
 
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
@@ -140,9 +140,10 @@ impl Next {
         let is_read_as = |syllable: &Syllable| {
             let (unit, initial) = (syllable.fuzzy.get(), ANY_LETTER + u16::from(syllable.name()[0] - b'a'));
             self.ways.iter().any(|(way, _)| way == unit || way == initial)
-                || self.repeated.is_some_and(|symbol| sounds.readings(symbol).any(|(_, other)| other.fuzzy.get() == unit))
         };
-        self.symbol == Some(symbol) || sounds.readings(symbol).any(|(_, syllable)| is_read_as(syllable))
+        self.symbol == Some(symbol)
+            || sounds.readings(symbol).any(|(_, syllable)| is_read_as(syllable))
+            || self.repeated.is_some_and(|repeated| sounds.sound_alike(symbol, repeated))
     }
 }
 
@@ -201,7 +202,7 @@ fn ways(pack: &Pack, items: &[Item], start: usize) -> Ways {
 /// Whether an item may be slipped in between characters of a term: 傻x逼.
 pub(super) fn is_filler(pack: &Pack, item: &Item) -> bool {
     match item.kind() {
-        Kind::Han => FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == item.symbol),
+        Kind::Han => pack.is_filler(item.symbol),
         Kind::Latin => item.letter() == Some(b'x'),
         Kind::Digit => item.digit() == Some(b'1'),
         _ => false,

@@ -180,11 +180,14 @@ impl Unmasker {
             read_items(text, &pack.fold(), at, end, items);
             at = end;
             turned.read(pack.lexicon(), items);
-            for (number, places) in [&turned.words, &turned.phrases, &turned.runs].into_iter().enumerate() {
-                if !places.is_empty() && (number < 2 || all) {
+            let runs = if all { &turned.runs[..] } else { &[] };
+            let mut before: &[Range<usize>] = &[];
+            for places in [&turned.words[..], &turned.phrases, runs] {
+                if !places.is_empty() && places != before {
                     rewritten.turn_around(pack, items, places);
                     read_again(finder, rewritten, pack, found);
                 }
+                before = places;
             }
         }
     }

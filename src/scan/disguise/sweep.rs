@@ -10,8 +10,7 @@ use super::respelt::Strangers;
 use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::layout::Syllable;
-use crate::pack::sounds::{ANY_LETTER, FILLER, FILLERS, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
+use crate::pack::sounds::{ANY_LETTER, FILLER, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
 
@@ -447,7 +446,7 @@ fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, fold: &Fold<'_>) -> O
     }
     let near = Near { pack, symbols: &symbols[first..last], spread: false };
     let (pair, triple) = (BEFORE - 2, BEFORE - 3);
-    if first <= triple && FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == symbols[pair]) {
+    if first <= triple && pack.is_filler(symbols[pair]) {
         let spread = [symbols[0], symbols[triple], symbols[BEFORE - 1]];
         let near = |from: usize| Near { symbols: &spread[from..], spread: true, ..near };
         if near(1).may_have(0..2) || (first == 0 && near(0).may_have(0..3)) {
@@ -506,12 +505,8 @@ impl Near<'_> {
     /// Whether a character of a term may be meant by another, or by what follows that one. `free` tells that it may be respelt by sound.
     fn may_be(self, symbol: u16, next: u16, seen: &[u16], free: bool) -> bool {
         let Self { pack, .. } = self;
-        let sounds = pack.sounds();
-        let unit_of = |(_, syllable): (u16, &Syllable)| syllable.fuzzy.get();
-        let sounds_like =
-            || sounds.readings(next).map(unit_of).any(|unit| sounds.readings(symbol).map(unit_of).any(|own| own == unit));
-        let slipped_in = || seen.last() == Some(&next) || FILLERS.iter().any(|filler| pack.basic()[*filler as usize] == next);
-        (free && sounds_like()) || pack.begins_variant(next) || slipped_in()
+        let slipped_in = || seen.last() == Some(&next) || pack.is_filler(next);
+        (free && pack.sounds().sound_alike(symbol, next)) || pack.begins_variant(next) || slipped_in()
     }
 }
 
