@@ -14,6 +14,9 @@ mod compile;
 #[path = "src/fold/mod.rs"]
 mod fold;
 #[cfg(feature = "builtin")]
+#[path = "src/gates.rs"]
+mod gates;
+#[cfg(feature = "builtin")]
 #[path = "src/pack/mod.rs"]
 mod pack;
 #[cfg(feature = "builtin")]

@@ -64,7 +64,7 @@
 //! # What it does not do
 //!
 //! It reads text only: captions and transcripts, not pixels. It ships no rules on political opinion. It judges one text at a
-//! time, in plain spelling. It never contacts anybody: alerts and reports are for the host to act on.
+//! time. It never contacts anybody: alerts and reports are for the host to act on.
 
 #[cfg(feature = "compile")]
 pub mod authoring;
@@ -78,6 +78,8 @@ pub mod explain;
 #[doc(hidden)] // Its readers are those of include/tutela.h; tests call it.
 pub mod ffi;
 mod fold;
+#[doc(hidden)] // Its reader is the example that measures gates.
+pub mod gates;
 mod input;
 mod pack;
 mod policy;

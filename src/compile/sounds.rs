@@ -7,6 +7,7 @@ use crate::compile::fold_tables::Tables;
 use crate::compile::lexicon;
 use crate::compile::weights::Weights;
 use crate::fold::{self, GAP, Kind};
+use crate::gates::Gate;
 use crate::pack::layout::{Reading, SoundEntry, Syllable, Variant};
 use crate::pack::sounds::{ANY_LETTER, BUCKETS, Freedom, MOST_READINGS, NO_UNIT, bucket, key};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -197,6 +198,9 @@ impl Sounds {
     /// How freely a term may be respelt.
     pub fn freedom(&self, spelling: &[u16], weights: &Weights) -> Freedom {
         let han = spelling.iter().filter(|symbol| fold::kind(**symbol) == Kind::Han).count();
+        if Gate::Classes.is_open() && han > 1 {
+            return Freedom::Fuzzy;
+        }
         let plain: Vec<u16> = spelling.iter().map(|symbol| symbol & !GAP).collect();
         let own = weights.spelling(&plain, (false, false));
         if own > COMMON {

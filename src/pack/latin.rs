@@ -1,6 +1,7 @@
 //! What is left of an English word however it is respelt: its consonants, whatever their order.
 
 use super::layout::{Respelling, Vocable};
+use crate::gates::Gate;
 
 /// Bits of the table of common words.
 pub(crate) const COMMON_BITS: u32 = 20;
@@ -126,7 +127,7 @@ impl<'p> Latin<'p> {
     #[inline]
     pub fn is_common(self, codes: u64) -> bool {
         let set = |bit: u32| self.common.get(bit as usize / 8).is_none_or(|byte| byte >> (bit % 8) & 1 == 1);
-        common_bits(codes).into_iter().all(set)
+        !Gate::Common.is_open() && common_bits(codes).into_iter().all(set)
     }
 
     /// The words of terms that have a skeleton.

@@ -5,6 +5,7 @@
 //! leaves it whole, then the term is not there.
 
 use crate::fold::{self, GAP, Kind};
+use crate::gates::Gate;
 use crate::pack::layout::MAX_TERM;
 use crate::pack::lexicon::{Lexicon, MAX_WORD, Word};
 use zerocopy::little_endian::U16;
@@ -55,7 +56,7 @@ pub(super) fn is_broken(lexicon: Lexicon<'_>, symbols: &[u16], start: usize, end
 pub(super) fn is_ordinary(lexicon: Lexicon<'_>, symbols: &[u16], (start, end): (usize, usize), term: &[U16]) -> bool {
     let explained =
         || term.len() == end - start && is_explained(lexicon, symbols, start, term.iter().map(|symbol| symbol.get()));
-    explained() || reads_otherwise(lexicon, symbols, start, end)
+    !Gate::Words.is_open() && (explained() || reads_otherwise(lexicon, symbols, start, end))
 }
 
 /// Whether the characters at `start..end`, which only sound like a term, are more likely words of their own.

@@ -28,6 +28,7 @@ pub(crate) use matching::RuleFacts;
 pub(crate) use trace::{Event, Trace};
 
 use crate::fold::{self, Kind};
+use crate::gates::Gate;
 use crate::pack::Pack;
 use crate::pack::layout::{RULE_SHADOW, WORD};
 use crate::taxonomy::*;
@@ -446,7 +447,10 @@ fn is_weak(pack: &Pack, matched: &Match) -> bool {
 
 /// Whether a match is nothing but two characters of which one only sounds like the term's.
 fn needs_cue(pack: &Pack, matched: &Match) -> bool {
-    matched.disguise.respelt > 0 && matched.end - matched.start <= 2 && pack.rules()[matched.rule as usize].slot_count == 1
+    !Gate::Cue.is_open()
+        && matched.disguise.respelt > 0
+        && matched.end - matched.start <= 2
+        && pack.rules()[matched.rule as usize].slot_count == 1
 }
 
 /// Whether a pattern that starts a judgement may be anchored in a text without any trigger term.
@@ -539,7 +543,7 @@ fn is_wanted(pack: &Pack, window: &Window, relevant: &Relevant, occurrence: &mut
     } else {
         !as_word || !han::is_broken(pack.lexicon(), &window.symbols, start, end)
     };
-    let foreign = in_chinese && script::is_foreign(&window.symbols, start, end);
+    let foreign = in_chinese && !Gate::Script.is_open() && script::is_foreign(&window.symbols, start, end);
     let edges = Edges { unbroken, foreign, ..occurrence.edges };
     occurrence.edges = edges;
     let wanted = if respelt {

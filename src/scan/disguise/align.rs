@@ -4,6 +4,7 @@ use super::Disguise;
 use super::items::{Between, Item, PARTING};
 use super::lattice::{Emit, MOST_SIGNS, is_filler, written_as};
 use crate::fold::{self, GAP, Kind};
+use crate::gates::Gate;
 use crate::pack::Pack;
 use crate::pack::layout::{SoundEntry, Syllable};
 use crate::pack::sounds::{Freedom, Sounds};
@@ -28,7 +29,8 @@ mod cost {
 
 /// What the characters of a term may cost on average, by their number.
 fn limit(characters: usize) -> u16 {
-    5 * characters as u16
+    let limit = 5 * characters as u16;
+    if Gate::Cost.is_open() { limit + limit / 2 } else { limit }
 }
 
 /// A term of so many characters that stands in two lines is hardly chance.

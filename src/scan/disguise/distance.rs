@@ -2,18 +2,20 @@
 
 use super::items::Item;
 use super::word::{Way, Word, cost, leet};
+use crate::gates::Gate;
 use crate::pack::latin::{LONGEST, SUFFIXES};
 use crate::taxonomy::Form;
 
 /// What a word may cost, by its length.
 fn limit(len: usize) -> u16 {
-    match len {
+    let limit = match len {
         ..=3 => 2,
         4 => 5,
         5 => 6,
         6..=7 => 8,
         _ => 10,
-    }
+    };
+    if Gate::Cost.is_open() { limit + limit / 2 } else { limit }
 }
 
 /// The letters of a word, whatever their order. Most words of the same consonants are told from it at a glance.
