@@ -37,6 +37,18 @@ fn a_good_rule_is_passed_in_silence() {
 }
 
 #[test]
+fn an_everyday_word_alone_is_no_rule() {
+    let warning = "6:6: warning[common-word]: `游戏` is an everyday word, and the rule holds by it alone";
+    let examples = "hit = [\"游戏\", \"来游戏\", \"游戏！\"]\nmiss = [\"翻倍\", \"币\", \"玩\"]\n";
+    let said = |rule: &str| said(&format!("{HEAD}[[rule]]\nid = \"x\"\nemits = \"gambling.simulated\"\n{rule}\n{examples}"));
+    says(&said("any = [\"游戏\"]"), &format!("zh/arcade.toml:{warning}"));
+    let of_code = |found: Vec<String>| found.into_iter().filter(|line| line.contains("common-word")).count();
+    assert_eq!(of_code(said("any = [\"游戏\"]\nsurfaces = [\"nickname\"]")), 0);
+    assert_eq!(of_code(said("all = [[\"游戏\"], [\"翻倍\"]]")), 0);
+    assert_eq!(of_code(said("any = [\"游戏币\", \"翻倍翻倍\"]")), 0);
+}
+
+#[test]
 fn mistakes_in_keys_and_ids_have_code_and_place() {
     let base = "any = [\"游戏币翻倍\"]\n";
     for (line, wanted) in [

@@ -25,6 +25,9 @@ const BESIDE: u32 = 100;
 /// Words of two characters as common as this may be told from what only sounds like a term.
 const EVERYDAY: u32 = 40;
 
+/// A word as common as this, 20 in a million words, accuses nobody by itself.
+const COMMON: u32 = 1_200;
+
 /// The sections of a lexicon.
 #[derive(Default)]
 pub(crate) struct Sections {
@@ -44,6 +47,11 @@ struct Entry {
 pub(crate) fn words_of_two(fold: &Fold<'_>) -> Vec<([u16; 2], u32)> {
     let words = read(fold);
     words.iter().filter_map(|(word, entry)| Some((<[u16; 2]>::try_from(&word[..]).ok()?, entry.frequency))).collect()
+}
+
+/// The words that anybody may say at any time, folded.
+pub(crate) fn common(fold: &Fold<'_>) -> HashSet<Vec<u16>> {
+    read(fold).into_iter().filter(|(word, entry)| word.len() > 1 && entry.frequency >= COMMON).map(|(word, _)| word).collect()
 }
 
 /// The words that matter to some terms.

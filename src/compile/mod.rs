@@ -23,7 +23,7 @@ use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel,
 use crate::rules::{Diagnostic, Sources};
 use crate::taxonomy::*;
 use fold_tables::Tables;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use terms::Terms;
 use weights::Weights;
 use write::{PackFacts, PackWriter};
@@ -89,6 +89,8 @@ struct Compiler<'m> {
     model: &'m Model,
     tables: &'m Tables,
     weights: Weights,
+    /// Everyday words.
+    common: HashSet<Vec<u16>>,
     terms: Terms<'m>,
     out: PackWriter,
     basis: Vec<StrRef>,
@@ -100,6 +102,7 @@ impl<'m> Compiler<'m> {
             model,
             tables,
             weights: Weights::new(),
+            common: lexicon::common(&tables.fold()),
             terms: Terms::new(model, tables),
             out: PackWriter::new(),
             basis: Vec::new(),
@@ -175,6 +178,9 @@ impl<'m> Compiler<'m> {
         let trigger = (0..slots.len())
             .filter(|slot| !self.too_common(slots[*slot]))
             .min_by(|a, b| self.commonness(slots[*a]).total_cmp(&self.commonness(slots[*b])));
+        if let ([slot], true) = (&slots[..], rule.surfaces == Bits::all()) {
+            self.report_common(rule, *slot, reporter);
+        }
         let Some(trigger) = trigger else {
             let found = reporter.error(
                 "no-trigger",
@@ -185,6 +191,17 @@ impl<'m> Compiler<'m> {
             return None;
         };
         Some(Resolved { rule, slots, not, unless, trigger })
+    }
+
+    /// Reports the everyday words by which alone a rule would hold, wherever they stand.
+    fn report_common(&self, rule: &RuleModel, slot: u32, reporter: &mut Reporter) {
+        let spellings = self.terms.slots[slot as usize].terms.iter().map(|term| &self.terms.spellings[*term as usize]);
+        for spelling in spellings.filter(|spelling| self.common.contains(*spelling)) {
+            let word = self.tables.fold().spell_out(spelling.iter().copied());
+            let message = format!("`{word}` is an everyday word, and the rule holds by it alone");
+            let found = reporter.warning("common-word", &rule.place, message);
+            found.help("ask for a second slot, or name the `surfaces` where the word says enough");
+        }
     }
 
     /// Terms of one character and short runs of digits are everywhere: they may stand beside a trigger, not be one.
