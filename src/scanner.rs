@@ -169,7 +169,7 @@ impl Work {
             Content::Utf8(bytes) => self.detect(rules, policy, Utf8(bytes), &input.facts, trace),
             Content::Utf16(units) => self.detect(rules, policy, Utf16(units), &input.facts, trace),
         };
-        self.settle_help(trace);
+        self.settle_help(rules, trace);
         let capped = self.keep_gravest();
         self.found.sort_unstable_by_key(|found| (found.span.start, found.span.end, found.pack, found.rule));
         let mut decided = self.decide(rules, policy, &input.facts);
@@ -227,19 +227,27 @@ impl Work {
 
     /// Settles the route of help. It does not hold where the speaker sells or leads elsewhere in the same text (ruling R8):
     /// "救救我" may be a hook. Victims name offers and contacts too, so only an offender's finding with an offer or contact of
-    /// its own voids it. Then what context had led to help is an offence again.
-    fn settle_help(&mut self, trace: &mut impl Trace) {
-        if self.found.iter().any(|found| found.pressing && found.tier.is_some() && !found.converted && !found.shadow) {
-            for found in self.found.iter().filter(|found| found.tier.is_none()) {
-                trace.enter_pack(found.pack);
-                trace.on(Event::Acquitted {
-                    rule: found.rule,
-                    span: found.span,
-                    why: "an offer or a way to get in touch in the same text voids the call for help",
-                    modifiers: found.modifiers.0,
-                });
-            }
-            self.found.retain(|found| found.tier.is_some());
+    /// its own voids it. Then what context had led to help is an offence again. Nor does a guess hold beside a serious offence: rules of
+    /// low confidence hear who tells softly, and must not release who threatens in the same words.
+    fn settle_help(&mut self, rules: &RuleSet, trace: &mut impl Trace) {
+        let is_offence = |found: &&Found| found.tier.is_some() && !found.converted && !found.shadow;
+        let pressing = self.found.iter().filter(is_offence).any(|found| found.pressing);
+        let serious = self.found.iter().filter(is_offence).any(|found| found.severity >= Severity::Serious);
+        let is_guess = |found: &Found| {
+            RuleInfo { pack: &rules.packs()[usize::from(found.pack)], rule: found.rule }.confidence() == Confidence::Low
+        };
+        self.found.retain(|found| {
+            let why = match () {
+                () if found.tier.is_some() => return true,
+                () if pressing => "an offer or a way to get in touch in the same text voids the call for help",
+                () if serious && is_guess(found) => "a guess at a call for help yields to a serious offence in the same text",
+                () => return true,
+            };
+            trace.enter_pack(found.pack);
+            trace.on(Event::Acquitted { rule: found.rule, span: found.span, why, modifiers: found.modifiers.0 });
+            false
+        });
+        if pressing {
             return;
         }
         for found in self.found.iter_mut().filter(|found| found.converted) {
