@@ -428,6 +428,7 @@ impl<'m> Compiler<'m> {
         out.set_bytes(Section::LatinLetters, latin.letters);
         out.set(Section::Vocables, &latin.vocables);
         out.set(Section::Respellings, &latin.respellings);
+        out.set(Section::Slips, &latin.slips);
         out.set_bytes(Section::CommonWords, latin.common);
     }
 

@@ -8,6 +8,8 @@ pub(crate) const COMMON_BITS: u32 = 20;
 /// Letters of a word that count for the table, from its end.
 pub(crate) const TOLD: usize = 12;
 const MOST: usize = 26;
+/// What one slip may stand for at most.
+pub(crate) const MOST_SLIPS: usize = 2;
 /// Letters of a word at most.
 pub(crate) const LONGEST: usize = 48;
 
@@ -117,6 +119,7 @@ pub(crate) struct Latin<'p> {
     pub letters: &'p [u8],
     pub vocables: &'p [Vocable],
     pub respellings: &'p [Respelling],
+    pub slips: &'p [Respelling],
     /// Bits of the common words, eight to a byte.
     pub common: &'p [u8],
     pub skeletons: &'p Skeletons,
@@ -132,10 +135,23 @@ impl<'p> Latin<'p> {
 
     /// The words of terms that have a skeleton.
     pub fn at(self, key: u32) -> impl Iterator<Item = &'p [u8]> {
+        self.weighed(key).map(|(word, _)| word)
+    }
+
+    /// The same, each with its weight.
+    pub fn weighed(self, key: u32) -> impl Iterator<Item = (&'p [u8], u8)> {
         let vocables = if self.skeletons.has(key) { self.vocables } else { &[] };
         let first = vocables.partition_point(|vocable| vocable.key.get() < key);
         let same = vocables[first..].iter().take_while(move |vocable| vocable.key.get() == key);
-        same.map(move |vocable| self.piece(vocable.start.get(), vocable.len))
+        same.map(move |vocable| (self.piece(vocable.start.get(), vocable.len), vocable.weight))
+    }
+
+    /// How many terms have a word, in quarters of a bit and one more; 0 if none has.
+    pub fn weight(self, word: &[u8]) -> u8 {
+        if !self.skeletons.may_be_vocable(word) {
+            return 0;
+        }
+        self.weighed(skeleton(word)).find(|(other, _)| *other == word).map_or(0, |(_, weight)| weight)
     }
 
     /// Whether some term has this word.
@@ -148,6 +164,14 @@ impl<'p> Latin<'p> {
         let written = |respelling: &Respelling| self.piece(respelling.written.get(), respelling.written_len);
         let index = self.respellings.binary_search_by(|respelling| written(respelling).cmp(word)).ok()?;
         Some(self.piece(self.respellings[index].meant.get(), self.respellings[index].meant_len))
+    }
+
+    /// What a short word stands for if a vowel was left out of it or two of its letters changed places.
+    pub fn slips(self, word: &[u8]) -> impl Iterator<Item = &'p [u8]> {
+        let written = move |slip: &Respelling| self.piece(slip.written.get(), slip.written_len);
+        let first = self.slips.partition_point(|slip| written(slip) < word);
+        let same = self.slips[first..].iter().take(MOST_SLIPS).take_while(move |slip| written(slip) == word);
+        same.map(move |slip| self.piece(slip.meant.get(), slip.meant_len))
     }
 
     fn piece(self, start: u32, len: u8) -> &'p [u8] {

@@ -9,7 +9,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 10;
+pub(crate) const FORMAT: u32 = 11;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -333,7 +333,9 @@ record! {
         key: U32,
         start: U32,
         len: u8,
-        reserved: [u8; 3],
+        /// How many terms have it, in quarters of a bit, and one more.
+        weight: u8,
+        reserved: [u8; 2],
     }
 }
 
@@ -400,6 +402,8 @@ pub(crate) enum Section {
     Respellings = 36,
     /// Bits of the common words of English.
     CommonWords = 37,
+    /// Short words as a slip of the pen leaves them; of what one may stand for the likelier comes first.
+    Slips = 38,
 }
 
-pub(crate) const SECTIONS: usize = 38;
+pub(crate) const SECTIONS: usize = 39;

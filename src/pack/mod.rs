@@ -327,6 +327,7 @@ impl Pack {
             letters: self.sections.raw(Section::LatinLetters),
             vocables: self.records(Section::Vocables),
             respellings: self.records(Section::Respellings),
+            slips: self.records(Section::Slips),
             common: self.sections.raw(Section::CommonWords),
             skeletons: &self.skeletons,
         }

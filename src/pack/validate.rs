@@ -174,6 +174,7 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::SoundEntries, size_of::<SoundEntry>()),
         (Section::Vocables, size_of::<Vocable>()),
         (Section::Respellings, size_of::<Respelling>()),
+        (Section::Slips, size_of::<Respelling>()),
         (Section::Variants, size_of::<Variant>()),
     ];
     for (section, size) in sizes {
@@ -446,9 +447,11 @@ fn views(pack: &Sections) -> Result<(), LoadError> {
     for (index, vocable) in pack.records::<Vocable>(Section::Vocables).iter().enumerate() {
         piece(At { section: Section::Vocables, index }, vocable.start, vocable.len)?;
     }
-    for (index, respelling) in pack.records::<Respelling>(Section::Respellings).iter().enumerate() {
-        piece(At { section: Section::Respellings, index }, respelling.written, respelling.written_len)?;
-        piece(At { section: Section::Respellings, index }, respelling.meant, respelling.meant_len)?;
+    for section in [Section::Respellings, Section::Slips] {
+        for (index, respelling) in pack.records::<Respelling>(section).iter().enumerate() {
+            piece(At { section, index }, respelling.written, respelling.written_len)?;
+            piece(At { section, index }, respelling.meant, respelling.meant_len)?;
+        }
     }
     for (index, syllable) in pack.records::<Syllable>(Section::Syllables).iter().enumerate() {
         let at = At { section: Section::Syllables, index };

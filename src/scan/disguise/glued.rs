@@ -14,7 +14,7 @@ const SHORT: [&[u8]; 29] = [
 ];
 
 /// What stands behind an apostrophe.
-const ENDINGS: [&[u8]; 7] = [b"s", b"t", b"d", b"m", b"ll", b"re", b"ve"];
+pub(super) const ENDINGS: [&[u8]; 7] = [b"s", b"t", b"d", b"m", b"ll", b"re", b"ve"];
 
 /// Whether words into which one was split are likelier than that a single word was respelt.
 pub(super) fn is_usual(parts: &Letters) -> bool {

@@ -7,8 +7,8 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Readings, Strangers, is_word, meant};
-use super::word::{Letters, Way, Word, cost, is_mixed, plain_letters, word_at};
+use super::respelt::{Readings, Strangers, is_word, meant, meant_among_others};
+use super::word::{Letters, Way, Word, cost, is_mixed, lone_sign, plain_letters, word_at};
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};
 use crate::taxonomy::Form;
@@ -53,6 +53,9 @@ impl Backward {
         &self.words[..self.count]
     }
 }
+
+/// Where so many words are respelt, others may be.
+const OTHERS: usize = 1;
 
 /// Meanings of a stretch at most; what comes behind them is left as it is. A stretch is hardly longer than a message.
 const MOST_MEANINGS: usize = 256;
@@ -106,9 +109,21 @@ impl Rewritten {
             at = word.end().max(at + 1);
         };
         self.meanings.clear();
-        let mut at = if any { 0 } else { items.len() };
+        if any {
+            self.gather(latin, items, mixed, false);
+            if self.meanings.len() >= OTHERS {
+                self.meanings.clear();
+                self.gather(latin, items, mixed, true);
+            }
+        }
+        any
+    }
+
+    /// Notes what the words stand for. `boldly` tells that so many are respelt that others may be which say nothing by themselves.
+    fn gather(&mut self, latin: Latin<'_>, items: &[Item], mixed: bool, boldly: bool) {
+        let mut at = 0;
         while at < items.len() && self.meanings.len() < MOST_MEANINGS {
-            let Some(word) = word_at(items, at) else {
+            let Some(word) = word_at(items, at).or_else(|| lone_sign(items, at).filter(|_| boldly)) else {
                 at += 1;
                 continue;
             };
@@ -118,28 +133,39 @@ impl Rewritten {
                     end = backward.words().last().map_or(end, |(_, place)| place.end);
                     Some(What::Backward(backward))
                 }
-                None => meant(latin, items, &word, mixed, &mut self.strangers).map(|readings| What::Respelt(word, readings)),
+                None => {
+                    let readings = meant(latin, items, &word, mixed, &mut self.strangers)
+                        .or_else(|| meant_among_others(latin, items, &word).filter(|_| boldly));
+                    readings.map(|readings| What::Respelt(word, readings))
+                }
             };
             self.meanings.extend(what.map(|what| Meaning { place: at..end, what }));
             at = end;
         }
-        any
     }
 
-    /// Whether some of it may be read in another way as well.
-    pub(super) fn is_ambiguous(&self) -> bool {
-        self.meanings.iter().any(|meaning| match &meaning.what {
-            What::Respelt(_, readings) => readings.second.is_some(),
-            What::Backward(backward) => backward.count > 1,
-        })
+    /// In how many ways it is to be read.
+    pub(super) fn ways(&self) -> usize {
+        let (mut ambiguous, mut longest) = (0, 0);
+        for meaning in &self.meanings {
+            match &meaning.what {
+                What::Respelt(_, readings) => ambiguous += usize::from(readings.second.is_some()),
+                What::Backward(backward) => longest = longest.max(backward.count),
+            }
+        }
+        match (ambiguous, longest) {
+            (_, 3..) | (2.., _) => 4,
+            (1, _) | (_, 2) => 2,
+            _ => 1,
+        }
     }
 
-    /// Writes the items that were read with what they stand for. Where there are two readings `second` chooses between them.
-    pub(super) fn write(&mut self, pack: &Pack, items: &[Item], second: bool) {
+    /// Writes the items that were read with what they stand for. Where there are several readings the number of the `way` chooses.
+    pub(super) fn write(&mut self, pack: &Pack, items: &[Item], way: usize) {
         self.text.clear();
         self.marks.clear();
         let meanings = std::mem::take(&mut self.meanings);
-        let (mut at, mut next) = (0, 0);
+        let (mut at, mut next, mut ambiguous) = (0, 0, 0);
         while at < items.len() && self.text.len() + 8 * LONGEST < self.text.capacity() {
             self.separate(&items[at]);
             let meaning = meanings.get(next).filter(|meaning| meaning.place.start == at);
@@ -150,16 +176,19 @@ impl Rewritten {
             };
             match what {
                 What::Respelt(word, readings) => {
-                    let (letters, way) = readings.second.as_ref().filter(|_| second).unwrap_or(&readings.first);
+                    // All as they are likeliest, all otherwise, and every other one.
+                    let second =
+                        readings.second.as_ref().filter(|_| [false, true, ambiguous % 2 == 0, ambiguous % 2 == 1][way % 4]);
+                    ambiguous += usize::from(readings.second.is_some());
+                    let (letters, way) = second.unwrap_or(&readings.first);
                     self.write_words(items, word, letters, *way);
                 }
                 What::Backward(backward) => {
-                    let (words, way) = (backward.words(), Way::default().step(cost::REVERSED, Form::Reverse));
+                    let (words, turned) = (backward.words(), Way::default().step(cost::REVERSED, Form::Reverse));
                     for index in 0..words.len() {
-                        // Either all of it was turned around, or each word by itself.
-                        let (letters, place) = &words[if second { index } else { words.len() - 1 - index }];
+                        let (letters, place) = &words[turned_with(index, words.len(), way)];
                         self.text.extend((index > 0).then_some(b' '));
-                        self.mark(items, place, way);
+                        self.mark(items, place, turned);
                         self.text.extend(letters.as_slice());
                     }
                 }
@@ -262,6 +291,19 @@ impl Rewritten {
     }
 }
 
+/// The word that stands in the place of another one where `count` were turned around: all of them together, each by itself, or each two.
+fn turned_with(index: usize, count: usize, way: usize) -> usize {
+    match way {
+        0 => count - 1 - index,
+        1 => index,
+        _ => {
+            let first = way % 2;
+            let other = if (index + first) % 2 == 0 { index + 1 } else { index.wrapping_sub(1) };
+            if other < count { other } else { index }
+        }
+    }
+}
+
 /// Words that stand backward from an item on.
 fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
     let mut words: [(Letters, Range<usize>); MOST_REVERSED] = std::array::from_fn(|_| (Letters::default(), 0..0));
@@ -319,12 +361,20 @@ mod tests {
         if !rewritten.read(&pack, &items, 0..items.len()) {
             return Vec::new();
         }
-        let seconds = [false, true].into_iter().take(1 + usize::from(rewritten.is_ambiguous()));
-        let write = |second| {
-            rewritten.write(&pack, &items, second);
+        let ways = 0..rewritten.ways();
+        let write = |way| {
+            rewritten.write(&pack, &items, way);
             String::from_utf8(rewritten.text.clone()).expect("it is text")
         };
-        seconds.map(write).collect()
+        ways.map(write).collect()
+    }
+
+    #[test]
+    #[ignore]
+    fn show() {
+        for line in std::fs::read_to_string("/tmp/w/m/ven_show.txt").unwrap().lines() {
+            println!("{line}\n    {}", readings(line).join("\n    "));
+        }
     }
 
     #[test]

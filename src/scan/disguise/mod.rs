@@ -247,11 +247,9 @@ impl Unmasker {
         *read = 0..0;
         read_items(text, &pack.fold(), before(text, first, BACK), behind(text, until, AHEAD, to), items);
         let rewrote = !pack.latin().vocables.is_empty() && rewritten.read(pack, items, starting_in(items, first..until));
-        for second in [false, true] {
-            if rewrote && (!second || rewritten.is_ambiguous()) {
-                rewritten.write(pack, items, second);
-                read_again(finder, rewritten, pack, found);
-            }
+        for way in 0..if rewrote { rewritten.ways() } else { 0 } {
+            rewritten.write(pack, items, way);
+            read_again(finder, rewritten, pack, found);
         }
         rewrote
     }

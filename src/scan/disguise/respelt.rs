@@ -1,12 +1,14 @@
 //! What a disguised word of Latin letters stands for: the word of terms that it is nearest to, if that is near enough.
 
 use super::distance::{Stock, distance};
-use super::glued::{is_usual, split};
+use super::glued::{ENDINGS, is_usual, split};
 use super::items::Item;
 use super::word::{Letters, Way, Word, cost, leet, plain_letters, read_letters};
 use crate::pack::latin::{Latin, TOLD, codes_of, skeletons};
 use crate::taxonomy::Form;
 
+/// So few letters are any word's, unless others are respelt as well.
+const FEWEST: usize = 3;
 /// A word is split into others from so many letters on.
 const GLUED: usize = 4;
 
@@ -66,21 +68,28 @@ impl Readings {
 struct Best<'l> {
     latin: Latin<'l>,
     initial: Option<u8>,
-    first: Option<(Letters, Way, u16)>,
-    second: Option<(Letters, Way, u16)>,
+    first: Option<Reading>,
+    second: Option<Reading>,
 }
+
+/// A reading, how good it is, less being better, and how many terms have the word.
+type Reading = (Letters, Way, u16, u8);
 
 /// How much more a second reading may cost than the first.
 const SECOND: u16 = 2;
+/// A word of so few letters is not read in a second way if so much fewer terms have that (quarters of a bit).
+const SHORT: usize = 4;
+const RARER: u8 = 20;
 
 impl Best<'_> {
     fn offer(&mut self, letters: &[u8], way: Way) {
-        // Of what costs the same, words of terms come first, and such as begin alike.
-        let rank =
-            4 * way.cost + 2 * u16::from(!self.latin.is_vocable(letters)) + u16::from(letters.first() != self.initial.as_ref());
-        let is = |kept: &Option<(Letters, Way, u16)>| kept.as_ref().is_some_and(|kept| kept.0.as_slice() == letters);
-        let worse = |kept: &Option<(Letters, Way, u16)>| kept.as_ref().is_none_or(|kept| rank < kept.2);
-        let new = Some((Letters::of(letters), way, rank));
+        // Of what costs the same, words of terms come first, such as begin alike, and those that most terms have.
+        let weight = self.latin.weight(letters);
+        let rank = 4 * way.cost + 2 * u16::from(weight == 0) + u16::from(letters.first() != self.initial.as_ref());
+        let is = |kept: &Option<Reading>| kept.as_ref().is_some_and(|kept| kept.0.as_slice() == letters);
+        let worse =
+            |kept: &Option<Reading>| kept.as_ref().is_none_or(|kept| (rank, u8::MAX - weight) < (kept.2, u8::MAX - kept.3));
+        let new = Some((Letters::of(letters), way, rank, weight));
         if worse(&self.first) {
             if !is(&self.first) {
                 self.second = self.first.take();
@@ -92,9 +101,11 @@ impl Best<'_> {
     }
 
     fn readings(self) -> Option<Readings> {
-        let (letters, way, _) = self.first?;
-        let second = self.second.filter(|second| second.1.cost <= way.cost + SECOND).map(|(letters, way, _)| (letters, way));
-        Some(Readings { first: (letters, way), second })
+        let (letters, way, _, weight) = self.first?;
+        // A short word that is much rarer than another one like it is hardly meant.
+        let is_told = |second: &Reading| second.3 + RARER > weight || second.0.len > SHORT;
+        let second = self.second.filter(|second| second.1.cost <= way.cost + SECOND && is_told(second));
+        Some(Readings { first: (letters, way), second: second.map(|(letters, way, ..)| (letters, way)) })
     }
 }
 
@@ -123,6 +134,11 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         }
         if is_word(latin, letters.as_slice()) {
             return word.spread.then(|| Readings::one(letters, spread));
+        }
+        if !word.spread && letters.len >= FEWEST {
+            if let Some(readings) = slipped(latin, letters.as_slice()) {
+                return Some(readings);
+            }
         }
     }
     let initial = word.item(items, 0).letter();
@@ -171,6 +187,62 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     }
     best.readings()
 }
+
+/// What a short word stands for by a slip of the pen.
+fn slipped(latin: Latin<'_>, word: &[u8]) -> Option<Readings> {
+    let mut slips = latin.slips(word);
+    let first = slips.next()?;
+    let is_told = |second: &&[u8]| latin.weight(second) + RARER > latin.weight(first);
+    let read = |meant: &[u8]| {
+        let cost = if meant.len() > word.len() { cost::VOWEL } else { cost::SWAPPED };
+        (Letters::of(meant), Way::default().step(cost, Form::Homophone))
+    };
+    Some(Readings { first: read(first), second: slips.next().filter(is_told).map(read) })
+}
+
+/// What a word may be in a text of which others are respelt, though it says nothing by itself: one of few letters, a usual one that may
+/// be a slip of another, or one of digits alone.
+pub(super) fn meant_among_others(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Readings> {
+    if word.spread {
+        return None;
+    }
+    let Some(letters) = plain_letters(items, word) else { return all_digits(latin, items, word) };
+    let slipped = slipped(latin, letters.as_slice())?;
+    if !is_word(latin, letters.as_slice()) {
+        return Some(slipped);
+    }
+    Some(Readings { first: (letters, Way::default()), second: Some(slipped.first) })
+}
+
+/// Digits and signs that are a word if they stand for letters. They may as well be a number.
+fn all_digits(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Readings> {
+    if word.len == 1 && word.item(items, 0).sign() == Some(b'*') {
+        let read = |letter: u8| (Letters::of(&[letter]), Way::default().step(cost::MASKED, Form::Punct));
+        return Some(Readings { first: read(b'i'), second: Some(read(b'a')) });
+    }
+    if word.len > MOST_DIGITS || word.of(items).any(|item| item.letter().is_some()) {
+        return None;
+    }
+    let first = word.part(0..1).start;
+    let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
+    (0..2).find_map(|choice| {
+        let (letters, way) = read_letters(items, word, choice);
+        let is_read = letters.len == word.len
+            && match letters.as_slice() {
+                ending_letters if ending => ENDINGS.contains(&ending_letters),
+                [single] => b"ai".contains(single),
+                several => is_word(latin, several),
+            };
+        is_read.then(|| {
+            let mut number = Letters::default();
+            word.of(items).filter_map(|item| item.digit().or(item.sign())).for_each(|digit| number.push(digit));
+            Readings { first: (letters, way), second: (!ending).then_some((number, Way::default())) }
+        })
+    })
+}
+
+/// A number of more digits is one.
+const MOST_DIGITS: usize = 3;
 
 /// Runs of one letter that are read singly and doubled, each by itself.
 const MOST_RUNS: u32 = 3;

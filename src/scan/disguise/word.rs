@@ -169,6 +169,16 @@ pub(super) fn word_at(items: &[Item], at: usize) -> Option<Word> {
     Some(word)
 }
 
+/// A sign that stands alone and may be a word of one letter: `! am`, `* bet`.
+pub(super) fn lone_sign(items: &[Item], at: usize) -> Option<Word> {
+    let parted = |at: usize| items.get(at).is_none_or(|item| !item.is_joined() || item.sign() == Some(b'\''));
+    let alone = (at == 0 || !items[at].is_joined()) && parted(at + 1);
+    let told = matches!(items[at].sign(), Some(b'!' | b'@' | b'*' | b'|'));
+    let mut word = Word { items: [0; LONGEST], len: 1, spread: false };
+    word.items[0] = at as u16;
+    (alone && told).then_some(word)
+}
+
 /// Goes on with single letters that stand apart in the same way: f r e e, f-r-e-e. Another kind of gap is one between words.
 fn spread(items: &[Item], word: &mut Word) {
     let (mut letters, mut usual) = (*word, None);
@@ -248,7 +258,7 @@ impl Way {
     }
 
     pub fn disguise(self) -> Disguise {
-        Disguise { forms: Bits(self.forms), cost: self.cost.clamp(1, 255) as u8, respelt: 0, worst: self.worst.1 }
+        Disguise { forms: Bits(self.forms), cost: self.cost.min(255) as u8, respelt: 0, worst: self.worst.1 }
     }
 
     pub fn and(self, other: Self) -> Self {
