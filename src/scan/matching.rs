@@ -6,6 +6,7 @@ use super::relevant::Relevant;
 use super::trace::{Event, Trace};
 use crate::pack::Pack;
 use crate::pack::layout::*;
+use crate::taxonomy::Form;
 use crate::text::Span;
 
 /// How many occurrences of a slot are tried on either side of a trigger.
@@ -253,9 +254,14 @@ impl Search<'_> {
     }
 
     fn in_order(&self, slot: usize, candidate: &Occurrence) -> bool {
+        // What stands backward may have been turned around as a whole.
+        let backward = |part: &Occurrence| part.disguise.forms.has(Form::Reverse.number());
+        let precedes = |one: &Occurrence, other: &Occurrence| {
+            one.end <= other.start || (other.end <= one.start && backward(one) && backward(other))
+        };
         self.rule.flags & RULE_ORDERED == 0
-            || (self.chosen[..slot].iter().flatten().all(|earlier| earlier.end <= candidate.start)
-                && self.chosen[slot + 1..].iter().flatten().all(|later| candidate.end <= later.start))
+            || (self.chosen[..slot].iter().flatten().all(|earlier| precedes(earlier, candidate))
+                && self.chosen[slot + 1..].iter().flatten().all(|later| precedes(candidate, later)))
     }
 
     /// Symbols between the first and the last part that belong to none.

@@ -147,7 +147,10 @@ fn walk<W: Walk>(wanted: &[u8], items: &[Item], word: &Word) -> Option<W> {
             hopeless = if best.is_some() { 0 } else { hopeless };
             table[this][row] = best;
         }
-        if column < columns && !word.spread && table[this][rows].is_some() && ends_with_suffix(items, word, column) {
+        // Initials get no endings.
+        let is_word = || wanted.iter().any(|letter| is_vowel(*letter));
+        if column < columns && !word.spread && is_word() && table[this][rows].is_some() && ends_with_suffix(items, word, column)
+        {
             better(&mut ended, table[this][rows].map(|way| way.step(cost::SUFFIX, Form::Repeat)));
         }
     }

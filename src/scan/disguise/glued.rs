@@ -4,7 +4,11 @@ use super::word::Letters;
 use crate::pack::latin::{LONGEST, Latin, TOLD, codes_of};
 
 /// What the pieces may cost, and how many there may be.
-const MOST_COST: u8 = 64;
+const MOST_COST: u16 = 64 * UNIT;
+/// Of pieces that cost the same those that more terms have come first.
+const UNIT: u16 = 64;
+/// A word of two letters that so many terms have is no chance.
+const USUAL: u8 = 32;
 const MOST_PIECES: usize = 20;
 
 /// Short words that are often glued to others. Other pieces so short are chance.
@@ -23,31 +27,33 @@ pub(super) fn is_usual(parts: &Letters) -> bool {
 }
 
 /// What a word costs as a piece of others. Words of terms that are common as well cost least, short ones that hardly anybody uses most.
-fn piece_cost(latin: Latin<'_>, piece: &[u8], ending: bool) -> Option<u8> {
+fn piece_cost(latin: Latin<'_>, piece: &[u8], ending: bool) -> Option<u16> {
     if ending && ENDINGS.contains(&piece) {
-        return Some(1);
+        return Some(UNIT);
     }
     let common = || latin.is_common(codes_of(piece));
-    match piece {
+    let weight = latin.weight(piece);
+    let cost = match piece {
         b"a" | b"i" => Some(3),
         b"u" => Some(4),
         [_] => None,
         [_, _] if SHORT.contains(&piece) => Some(2),
-        _ => match (latin.is_vocable(piece), piece.len()) {
-            (true, 2) => Some(6),
+        _ => match (weight > 0, piece.len()) {
+            (true, 2) => Some(if weight >= USUAL { 3 } else { 6 }),
             (true, len) if common() => Some(if len == 3 { 3 } else { 2 }),
             (true, len) => Some(if len == 3 { 5 } else { 3 }),
             // So long a word is hardly common, whatever the table says.
-            (false, 4..=TOLD) if common() => Some(piece.len().max(5) as u8),
+            (false, 4..=TOLD) if common() => Some(piece.len().max(5) as u16),
             _ => None,
         },
-    }
+    };
+    Some(cost? * UNIT + u16::from(15 - (weight / 4).min(15)))
 }
 
 /// Splits glued words: into as few as possible. `ending` tells that an apostrophe stands before them.
 pub(super) fn split(latin: Latin<'_>, word: &[u8], ending: bool, parts: &mut Letters) -> bool {
     // For each place what the words cost that end there, and the length of the last one: few words, and such as terms have.
-    let mut ways = [(u8::MAX, 0u8); LONGEST + 1];
+    let mut ways = [(u16::MAX, 0u8); LONGEST + 1];
     ways[0] = (0, 0);
     let word = &word[..word.len().min(LONGEST)];
     for end in 1..=word.len() {
@@ -61,7 +67,7 @@ pub(super) fn split(latin: Latin<'_>, word: &[u8], ending: bool, parts: &mut Let
     }
     let pieces = ways[word.len()].0;
     // Many short pieces are chance.
-    if pieces == u8::MAX || usize::from(pieces) > word.len() + 2 {
+    if pieces == u16::MAX || usize::from(pieces / UNIT) > word.len() + 2 {
         return false;
     }
     let (mut starts, mut count, mut end) = ([0; MOST_PIECES + 1], 0, word.len());

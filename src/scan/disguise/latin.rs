@@ -7,7 +7,7 @@
 use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
-use super::respelt::{Readings, Strangers, is_word, meant, meant_among_others};
+use super::respelt::{Evidence, Readings, Strangers, broken, is_word, meant, meant_among_others};
 use super::word::{Letters, Way, Word, cost, is_mixed, lone_sign, plain_letters, word_at};
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};
@@ -54,9 +54,6 @@ impl Backward {
     }
 }
 
-/// Where so many words are respelt, others may be.
-const OTHERS: usize = 1;
-
 /// Meanings of a stretch at most; what comes behind them is left as it is. A stretch is hardly longer than a message.
 const MOST_MEANINGS: usize = 256;
 
@@ -67,6 +64,8 @@ pub(in crate::scan) struct Rewritten {
     marks: Vec<Mark>,
     meanings: Vec<Meaning>,
     pub(super) strangers: Strangers,
+    /// So many words are respelt that others may be.
+    boldly: bool,
 }
 
 impl Rewritten {
@@ -76,6 +75,7 @@ impl Rewritten {
             marks: Vec::with_capacity(capacity),
             meanings: Vec::with_capacity(MOST_MEANINGS),
             strangers: Strangers::new(),
+            boldly: false,
         }
     }
 
@@ -103,50 +103,68 @@ impl Rewritten {
                 at += 1;
                 continue;
             };
-            if meant(latin, items, &word, mixed, &mut self.strangers).is_some() || reversed(latin, items, at).is_some() {
+            let found = meant(latin, items, &word, mixed, &mut self.strangers).is_some()
+                || reversed(latin, items, at).is_some()
+                || broken(latin, items, &word).is_some();
+            if found {
                 break true;
             }
             at = word.end().max(at + 1);
         };
         self.meanings.clear();
         if any {
-            self.gather(latin, items, mixed, false);
-            if self.meanings.len() >= OTHERS {
-                self.meanings.clear();
-                self.gather(latin, items, mixed, true);
+            let evidence = self.gather(latin, items, mixed, None);
+            self.boldly = evidence.is_telling();
+            if self.boldly {
+                self.gather(latin, items, mixed, Some(evidence));
             }
         }
         any
     }
 
-    /// Notes what the words stand for. `boldly` tells that so many are respelt that others may be which say nothing by themselves.
-    fn gather(&mut self, latin: Latin<'_>, items: &[Item], mixed: bool, boldly: bool) {
+    /// Notes what the words stand for. Where `others` are respelt, words may be that say nothing by themselves.
+    fn gather(&mut self, latin: Latin<'_>, items: &[Item], mixed: bool, others: Option<Evidence>) -> Evidence {
+        self.meanings.clear();
+        let mut evidence = Evidence::default();
         let mut at = 0;
         while at < items.len() && self.meanings.len() < MOST_MEANINGS {
-            let Some(word) = word_at(items, at).or_else(|| lone_sign(items, at).filter(|_| boldly)) else {
+            let Some(word) = word_at(items, at).or_else(|| lone_sign(items, at).filter(|_| others.is_some())) else {
                 at += 1;
                 continue;
             };
+            evidence.words += 1;
             let mut end = word.end().max(at + 1);
             let what = match reversed(latin, items, at) {
                 Some(backward) => {
                     end = backward.words().last().map_or(end, |(_, place)| place.end);
                     Some(What::Backward(backward))
                 }
-                None => {
-                    let readings = meant(latin, items, &word, mixed, &mut self.strangers)
-                        .or_else(|| meant_among_others(latin, items, &word).filter(|_| boldly));
-                    readings.map(|readings| What::Respelt(word, readings))
-                }
+                None => match broken(latin, items, &word) {
+                    Some((both, readings)) => {
+                        end = both.end();
+                        Some(What::Respelt(both, readings))
+                    }
+                    None => {
+                        let readings = meant(latin, items, &word, mixed, &mut self.strangers)
+                            .or_else(|| meant_among_others(latin, items, &word, others?));
+                        readings.iter().for_each(|readings| evidence.add(&readings.first.1));
+                        readings.map(|readings| What::Respelt(word, readings))
+                    }
+                },
             };
             self.meanings.extend(what.map(|what| Meaning { place: at..end, what }));
             at = end;
         }
+        evidence
     }
 
     /// In how many ways it is to be read.
     pub(super) fn ways(&self) -> usize {
         let (mut ambiguous, mut longest) = (0, 0);
+        let is_habit = |meaning: &Meaning| matches!(&meaning.what, What::Respelt(_, readings) if readings.is_habit());
+        if self.meanings.iter().all(is_habit) {
+            return 1;
+        }
         for meaning in &self.meanings {
             match &meaning.what {
                 What::Respelt(_, readings) => ambiguous += usize::from(readings.second.is_some()),
@@ -154,8 +172,9 @@ impl Rewritten {
             }
         }
         match (ambiguous, longest) {
-            (_, 3..) | (2.., _) => 4,
-            (1, _) | (_, 2) => 2,
+            (_, 3..) => 4,
+            (2.., _) if self.boldly => 4,
+            (1.., _) | (_, 2) => 2,
             _ => 1,
         }
     }
@@ -311,28 +330,53 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
     let (mut count, mut strange, mut usual, mut known, mut run, mut next) = (0, 0, 0, 0, 0, at);
     while count < MOST_REVERSED && next < items.len() && (count == 0 || goes_on(items, &mut next)) {
         let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
-        let Some(mut letters) = plain_letters(items, &word) else { break };
-        let is_strange = letters.len > 1 && !is_word(latin, letters.as_slice());
+        let Some(mut letters) = plain_letters(items, &word).or_else(|| digits(items, &word)) else { break };
+        let is_number = !letters.as_slice()[0].is_ascii_lowercase();
+        let is_strange = !is_number && letters.len > 1 && !is_word(latin, letters.as_slice());
         letters.reverse();
         // A word may be one in both directions. A run begins with a short one at most.
         let may_be = match letters.len {
+            _ if is_number => true,
             1 => count > 0 || is_apostrophe(items, word.end()),
             len if is_strange => is_word(latin, letters.as_slice()) || (count > 0 && len == 2 && b"ll".eq(letters.as_slice())),
-            len => (count > 0 || len == 2) && latin.is_common(codes_of(letters.as_slice())),
+            2 => is_word(latin, letters.as_slice()),
+            _ => count > 0 && latin.is_common(codes_of(letters.as_slice())),
         };
         if !may_be {
             break;
         }
         strange += usize::from(is_strange);
-        usual += usize::from(!is_strange && letters.len > 2);
-        known += usize::from(letters.len > 3 && latin.is_vocable(letters.as_slice()));
+        usual += usize::from(!is_strange && !is_number && letters.len > 2);
+        // One long word tells it, or two short ones.
+        let may_tell = (letters.len > 3 || (letters.len == 3 && is_strange)) && !is_number;
+        let weight = if may_tell { latin.weight(letters.as_slice()) } else { 0 };
+        let is_slip = || {
+            let plain = plain_letters(items, &word);
+            let slip = plain.and_then(|plain| latin.slips(plain.as_slice()).next());
+            slip.is_some_and(|slip| latin.weight(slip) >= weight)
+        };
+        // What is rather a slip for a word as usual tells nothing.
+        let tells = weight > 0 && !is_slip();
+        known += usize::from(tells) * if letters.len > 3 { 2 } else { 1 };
         words[count] = (letters, next..word.end());
         (count, next) = (count + 1, word.end());
         // Behind the last of them only what is short goes along.
-        run = if is_strange || (count == run + 1 && word.len < 3) { count } else { run };
+        run = if is_strange || (count == run + 1 && (word.len < 3 || is_number)) { count } else { run };
     }
-    (strange >= usual && known > 0).then_some(Backward { words, count: run })
+    (strange >= usual && known > 1).then_some(Backward { words, count: run })
 }
+
+/// The digits of a short number.
+fn digits(items: &[Item], word: &Word) -> Option<Letters> {
+    let mut letters = Letters::default();
+    for item in word.of(items) {
+        letters.push(item.digit()?);
+    }
+    (letters.len <= MOST_DIGITS).then_some(letters)
+}
+
+/// A number of more digits is not turned around.
+const MOST_DIGITS: usize = 4;
 
 fn is_apostrophe(items: &[Item], at: usize) -> bool {
     items.get(at).is_some_and(|item| item.is_joined() && item.sign() == Some(b'\''))

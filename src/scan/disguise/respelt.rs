@@ -2,13 +2,15 @@
 
 use super::distance::{Stock, distance};
 use super::glued::{ENDINGS, is_usual, split};
-use super::items::Item;
-use super::word::{Letters, Way, Word, cost, leet, plain_letters, read_letters};
+use super::items::{Between, Item};
+use super::word::{Letters, Way, Word, cost, leet, plain_letters, read_letters, word_at};
 use crate::pack::latin::{Latin, TOLD, codes_of, skeletons};
 use crate::taxonomy::Form;
 
 /// So few letters are any word's, unless others are respelt as well.
 const FEWEST: usize = 3;
+/// A usual word of so many letters that stands backward is no other one.
+const BACKWARD: usize = 5;
 /// A word is split into others from so many letters on.
 const GLUED: usize = 4;
 
@@ -62,6 +64,11 @@ impl Readings {
     fn one(letters: Letters, way: Way) -> Self {
         Self { first: (letters, way), second: None }
     }
+
+    /// Whether it is one that many write so, or nothing else.
+    pub fn is_habit(&self) -> bool {
+        self.first.1.cost == cost::RESPELT && self.second.as_ref().is_none_or(|(_, way)| way.cost == 0)
+    }
 }
 
 /// The two best readings of a word so far, and how good they are.
@@ -78,13 +85,16 @@ type Reading = (Letters, Way, u16, u8);
 /// How much more a second reading may cost than the first.
 const SECOND: u16 = 2;
 /// A word of so few letters is not read in a second way if so much fewer terms have that (quarters of a bit).
-const SHORT: usize = 4;
+const SHORT: usize = 5;
 const RARER: u8 = 20;
 
 impl Best<'_> {
     fn offer(&mut self, letters: &[u8], way: Way) {
+        self.offer_as(letters, way, self.latin.weight(letters));
+    }
+
+    fn offer_as(&mut self, letters: &[u8], way: Way, weight: u8) {
         // Of what costs the same, words of terms come first, such as begin alike, and those that most terms have.
-        let weight = self.latin.weight(letters);
         let rank = 4 * way.cost + 2 * u16::from(weight == 0) + u16::from(letters.first() != self.initial.as_ref());
         let is = |kept: &Option<Reading>| kept.as_ref().is_some_and(|kept| kept.0.as_slice() == letters);
         let worse =
@@ -109,6 +119,52 @@ impl Best<'_> {
     }
 }
 
+/// How words are respelt in a text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Evidence {
+    pub words: usize,
+    /// With digits and signs for letters.
+    leet: usize,
+    /// With signs that hide letters.
+    masked: usize,
+    /// With a letter too few, or in another place.
+    slips: usize,
+}
+
+impl Evidence {
+    pub fn add(&mut self, way: &Way) {
+        let has = |form: Form| way.disguise().forms.has(form.number());
+        if has(Form::Leet) {
+            self.leet += 1;
+        } else if has(Form::Punct) {
+            self.masked += 1;
+        } else if has(Form::Homophone) && way.cost >= cost::VOWEL {
+            self.slips += 1;
+        }
+    }
+
+    fn is_leet(&self) -> bool {
+        self.leet > 1
+    }
+
+    fn is_masked(&self) -> bool {
+        self.masked > 0
+    }
+
+    /// One slip in many words is anybody's.
+    fn is_slips(&self) -> bool {
+        self.slips * SLIPS >= self.words
+    }
+
+    /// Whether words may be respelt that say nothing by themselves.
+    pub fn is_telling(&self) -> bool {
+        self.is_leet() || self.is_masked() || self.is_slips()
+    }
+}
+
+/// One word in so many.
+const SLIPS: usize = 10;
+
 /// The word, or words, that a word stands for, unless it is one itself.
 /// `mixed` tells that alphabets are mixed within words nearby.
 pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, strangers: &mut Strangers) -> Option<Readings> {
@@ -130,7 +186,10 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
     if let Some(letters) = plain.filter(|_| alike == 0) {
         if let Some(other) = latin.respelt(letters.as_slice()) {
-            return Some(Readings::one(Letters::of(other), spread.step(cost::RESPELT, Form::Homophone)));
+            let first = (Letters::of(other), spread.step(cost::RESPELT, Form::Homophone));
+            // It may stand so in a term as well.
+            let as_it_is = !word.spread && latin.is_vocable(letters.as_slice());
+            return Some(Readings { first, second: as_it_is.then_some((letters, Way::default())) });
         }
         if is_word(latin, letters.as_slice()) {
             return word.spread.then(|| Readings::one(letters, spread));
@@ -141,10 +200,18 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             }
         }
     }
+    let backward = plain.map(|mut letters| {
+        letters.reverse();
+        letters
+    });
+    if backward.is_some_and(|letters| letters.len >= BACKWARD && latin.is_common(codes_of(letters.as_slice()))) {
+        return None;
+    }
     let initial = word.item(items, 0).letter();
     let mut best = Best { latin, initial, first: None, second: None };
     let stock = Stock::of(items, word);
     let doubtful = word.of(items).any(|item| leet(item).len() > 1);
+    let mut is_leet = false;
     for choice in 0..1 + usize::from(doubtful) {
         let (letters, way) = read_letters(items, word, choice);
         let way = spread.and(way);
@@ -154,6 +221,7 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         // What is a word once digits and signs are read as letters needs nothing more, if there are letters to go by.
         if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
             best.offer(letters.as_slice(), way);
+            is_leet = plain.is_none() && letters.len == word.len;
         }
         for twice in (0..1 << runs(letters.as_slice()).min(MOST_RUNS)).rev() {
             let shorter = collapsed(letters.as_slice(), twice);
@@ -161,7 +229,8 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
                 best.offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
             }
         }
-        let has_more = plain.is_none() || letters.len > 2;
+        // Signs that make a word are no masks.
+        let has_more = if plain.is_none() { !is_leet } else { letters.len > 2 };
         for key in skeletons(letters.as_slice()).filter(|_| has_more) {
             for other in latin.at(key).filter(|other| stock.may_make(other)) {
                 if let Some(way) = distance(other, items, word) {
@@ -171,22 +240,60 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         }
     }
     let (letters, way) = read_letters(items, word, 0);
+    let number = word.of(items).skip_while(|item| item.letter().is_some());
+    let len = word.len - number.clone().count();
+    if (GLUED..word.len).contains(&len) && word.len - len <= MOST_DIGITS && number.clone().all(|item| item.digit().is_some()) {
+        // Words and a number behind them: get50
+        let mut parts = Letters::default();
+        if is_word(latin, &letters.as_slice()[..len]) {
+            parts = Letters::of(&letters.as_slice()[..len]);
+        } else if !split(latin, &letters.as_slice()[..len], false, &mut parts) {
+            parts.len = 0;
+        }
+        if parts.len > 0 {
+            parts.push(b' ');
+            number.filter_map(Item::digit).for_each(|digit| parts.push(digit));
+            best.offer_as(parts.as_slice(), spread.step(cost::GLUED, Form::Spacing), 0);
+        }
+    }
     let first = word.part(0..1).start;
     let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
     if letters.len >= GLUED && way.cost < cost::OTHER {
         let mut parts = Letters::default();
         if split(latin, letters.as_slice(), ending, &mut parts) && (best.first.is_none() || is_usual(&parts)) {
-            best.offer(parts.as_slice(), spread.and(way).step(cost::GLUED, Form::Spacing));
+            best.offer_as(parts.as_slice(), spread.and(way).step(cost::GLUED, Form::Spacing), 0);
         }
     }
-    if let (Some(codes), Some(mut backward)) = (codes.filter(|_| best.first.is_none()), plain) {
-        backward.reverse();
+    if let (Some(codes), Some(backward)) = (codes.filter(|_| best.first.is_none()), backward) {
         if !is_word(latin, backward.as_slice()) {
             strangers.add(codes);
         }
     }
     best.readings()
 }
+
+/// The word of terms whose two parts stand apart, one of which at least is no word, and how it is written.
+pub(super) fn broken(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<(Word, Readings)> {
+    let sign = items.get(word.end())?.sign();
+    if word.spread || sign.is_some_and(|sign| !b"/-.|_~".contains(&sign)) {
+        return None;
+    }
+    let next = word.end() + usize::from(sign.is_some());
+    let before = items.get(next)?.before;
+    let parted = sign.is_some() || matches!(before, Between::Space | Between::Line | Between::Sign);
+    let rest = word_at(items, next).filter(|rest| parted && !rest.spread && word.len + rest.len <= TOLD)?;
+    let (mut letters, second) = (plain_letters(items, word)?, plain_letters(items, &rest)?);
+    if letters.len + second.len < BROKEN || (is_word(latin, letters.as_slice()) && is_word(latin, second.as_slice())) {
+        return None;
+    }
+    second.as_slice().iter().for_each(|letter| letters.push(*letter));
+    let form = if sign.is_some() { Form::Punct } else { Form::Spacing };
+    let readings = || Readings::one(letters, Way::default().step(cost::SIGN, form));
+    latin.is_vocable(letters.as_slice()).then(|| (word.and(&rest), readings()))
+}
+
+/// So many letters a word has at least of which two parts stand apart.
+const BROKEN: usize = 4;
 
 /// What a short word stands for by a slip of the pen.
 fn slipped(latin: Latin<'_>, word: &[u8]) -> Option<Readings> {
@@ -202,12 +309,12 @@ fn slipped(latin: Latin<'_>, word: &[u8]) -> Option<Readings> {
 
 /// What a word may be in a text of which others are respelt, though it says nothing by itself: one of few letters, a usual one that may
 /// be a slip of another, or one of digits alone.
-pub(super) fn meant_among_others(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Readings> {
+pub(super) fn meant_among_others(latin: Latin<'_>, items: &[Item], word: &Word, others: Evidence) -> Option<Readings> {
     if word.spread {
         return None;
     }
-    let Some(letters) = plain_letters(items, word) else { return all_digits(latin, items, word) };
-    let slipped = slipped(latin, letters.as_slice())?;
+    let Some(letters) = plain_letters(items, word) else { return without_letters(latin, items, word, others) };
+    let slipped = slipped(latin, letters.as_slice()).filter(|_| others.is_slips())?;
     if !is_word(latin, letters.as_slice()) {
         return Some(slipped);
     }
@@ -215,12 +322,12 @@ pub(super) fn meant_among_others(latin: Latin<'_>, items: &[Item], word: &Word) 
 }
 
 /// Digits and signs that are a word if they stand for letters. They may as well be a number.
-fn all_digits(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Readings> {
-    if word.len == 1 && word.item(items, 0).sign() == Some(b'*') {
+fn without_letters(latin: Latin<'_>, items: &[Item], word: &Word, others: Evidence) -> Option<Readings> {
+    if word.len == 1 && word.item(items, 0).sign() == Some(b'*') && others.is_masked() {
         let read = |letter: u8| (Letters::of(&[letter]), Way::default().step(cost::MASKED, Form::Punct));
         return Some(Readings { first: read(b'i'), second: Some(read(b'a')) });
     }
-    if word.len > MOST_DIGITS || word.of(items).any(|item| item.letter().is_some()) {
+    if !others.is_leet() || word.len > MOST_DIGITS || word.of(items).any(|item| item.letter().is_some()) {
         return None;
     }
     let first = word.part(0..1).start;

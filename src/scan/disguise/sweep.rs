@@ -102,6 +102,8 @@ pub(super) struct Sweep {
     spelt: u64,
     /// Codes of the last common word.
     common: u64,
+    /// Codes of the last word, and whether it is no word.
+    last: (u64, bool),
 }
 
 impl Sweep {
@@ -120,13 +122,14 @@ impl Sweep {
             singles: 0,
             spelt: 0,
             common: 0,
+            last: (0, false),
         }
     }
 
     /// Turns to a text.
     pub fn start(&mut self, from: usize) {
         (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
-        (self.spelt, self.common) = (0, 0);
+        (self.spelt, self.common, self.last) = (0, 0, (0, false));
         (self.after_filler, self.numerals, self.longest) = (0, 0, 0);
     }
 
@@ -257,7 +260,8 @@ impl Sweep {
             let codes = word_of(row);
             if codes < 1 << 5 {
                 self.singles += 1;
-                if self.singles >= SPREAD || codes == YOU {
+                let is_broken = self.joins(codes, !matches!(codes, A | I | YOU), pack);
+                if self.singles >= SPREAD || codes == YOU || is_broken {
                     self.note(unit as usize, true);
                 }
                 continue;
@@ -269,11 +273,25 @@ impl Sweep {
                     self.syllables(codes, unit as usize, pack);
                 }
                 self.common = codes;
+                if self.joins(codes, false, pack) {
+                    self.note(unit as usize, true);
+                }
             } else if has_letter(codes) {
-                self.word(codes, unit as usize, pack, strangers);
+                if self.joins(codes, true, pack) {
+                    self.note(unit as usize, true);
+                } else {
+                    self.word(codes, unit as usize, pack, strangers);
+                }
             }
         }
         at
+    }
+
+    /// Whether a word and the one before it are two parts of a word of terms. One of them is no word.
+    #[inline]
+    fn joins(&mut self, codes: u64, strange: bool, pack: &Pack) -> bool {
+        let (before, was_strange) = std::mem::replace(&mut self.last, (codes, strange));
+        (strange || was_strange) && before != 0 && is_broken(before, codes, pack)
     }
 
     /// A word that is not common: a term respelt, or syllables.
@@ -600,6 +618,18 @@ fn is_glued(codes: u64, count: usize, pack: &Pack) -> bool {
         }
     }
     count > 3 && reached >> count & 1 == 1
+}
+
+/// Whether two parts may be a word of terms together.
+#[inline(never)] // seldom
+fn is_broken(before: u64, codes: u64, pack: &Pack) -> bool {
+    let len = (64 - codes.leading_zeros()).div_ceil(5);
+    if before.leading_zeros() < 4 + 5 * len {
+        return false;
+    }
+    let (letters, count) = letters_of(before << (5 * len) | codes);
+    let letters = &letters[letters.len() - count..];
+    letters.iter().all(u8::is_ascii_lowercase) && pack.skeletons.may_be_vocable(letters)
 }
 
 fn has_letter(mut codes: u64) -> bool {

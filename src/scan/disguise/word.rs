@@ -42,6 +42,13 @@ impl Word {
         self.part(0..self.len).end
     }
 
+    /// A word and another one behind it as one. Together they have no more letters than a word may have.
+    pub fn and(&self, other: &Self) -> Self {
+        let (mut both, len) = (*self, self.len + other.len);
+        both.items[self.len..len].copy_from_slice(&other.items[..other.len]);
+        Self { len, ..both }
+    }
+
     /// The item of a letter.
     pub fn item<'i>(&self, items: &'i [Item], at: usize) -> &'i Item {
         &items[usize::from(self.items[at])]
