@@ -90,7 +90,7 @@ impl Skeletons {
     }
 
     /// Whether a word may be one of a term.
-    pub fn may_be_vocable(&self, word: &[u8]) -> bool {
+    fn may_be_vocable(&self, word: &[u8]) -> bool {
         let number = Self::number(word_hash(word));
         self.words[number / 64] >> (number % 64) & 1 == 1
     }

@@ -64,7 +64,9 @@ pub(in crate::scan) struct Rewritten {
     marks: Vec<Mark>,
     meanings: Vec<Meaning>,
     pub(super) strangers: Strangers,
-    /// So many words are respelt that others may be.
+    /// Items at which words begin that say nothing by themselves.
+    others: Vec<u32>,
+    /// So many words are respelt that every reading counts.
     boldly: bool,
 }
 
@@ -75,6 +77,7 @@ impl Rewritten {
             marks: Vec::with_capacity(capacity),
             meanings: Vec::with_capacity(MOST_MEANINGS),
             strangers: Strangers::new(),
+            others: Vec::with_capacity(capacity),
             boldly: false,
         }
     }
@@ -112,23 +115,23 @@ impl Rewritten {
             at = word.end().max(at + 1);
         };
         self.meanings.clear();
+        self.others.clear();
         if any {
-            let evidence = self.gather(latin, items, mixed, None);
-            self.boldly = evidence.is_telling();
-            if self.boldly {
-                self.gather(latin, items, mixed, Some(evidence));
+            let evidence = self.gather(latin, items, mixed);
+            self.boldly = evidence.is_strong();
+            if evidence.is_telling() {
+                self.gather_others(latin, items, evidence);
             }
         }
         any
     }
 
-    /// Notes what the words stand for. Where `others` are respelt, words may be that say nothing by themselves.
-    fn gather(&mut self, latin: Latin<'_>, items: &[Item], mixed: bool, others: Option<Evidence>) -> Evidence {
-        self.meanings.clear();
+    /// Notes what the words stand for, and which say nothing by themselves.
+    fn gather(&mut self, latin: Latin<'_>, items: &[Item], mixed: bool) -> Evidence {
         let mut evidence = Evidence::default();
         let mut at = 0;
         while at < items.len() && self.meanings.len() < MOST_MEANINGS {
-            let Some(word) = word_at(items, at).or_else(|| lone_sign(items, at).filter(|_| others.is_some())) else {
+            let Some(word) = word_at(items, at).or_else(|| lone_sign(items, at)) else {
                 at += 1;
                 continue;
             };
@@ -145,8 +148,10 @@ impl Rewritten {
                         Some(What::Respelt(both, readings))
                     }
                     None => {
-                        let readings = meant(latin, items, &word, mixed, &mut self.strangers)
-                            .or_else(|| meant_among_others(latin, items, &word, others?));
+                        let readings = meant(latin, items, &word, mixed, &mut self.strangers);
+                        if readings.is_none() && self.others.len() < self.others.capacity() {
+                            self.others.push(at as u32);
+                        }
                         readings.iter().for_each(|readings| evidence.add(&readings.first.1));
                         readings.map(|readings| What::Respelt(word, readings))
                     }
@@ -156,6 +161,18 @@ impl Rewritten {
             at = end;
         }
         evidence
+    }
+
+    /// Notes what words stand for that say something only because others are respelt.
+    fn gather_others(&mut self, latin: Latin<'_>, items: &[Item], evidence: Evidence) {
+        for at in self.others.iter().map(|at| *at as usize) {
+            let word = word_at(items, at).or_else(|| lone_sign(items, at));
+            let Some(word) = word.filter(|_| self.meanings.len() < MOST_MEANINGS) else { continue };
+            if let Some(readings) = meant_among_others(latin, items, &word, evidence) {
+                let index = self.meanings.partition_point(|meaning| meaning.place.start < at);
+                self.meanings.insert(index, Meaning { place: at..word.end(), what: What::Respelt(word, readings) });
+            }
+        }
     }
 
     /// In how many ways it is to be read.

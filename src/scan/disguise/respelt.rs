@@ -156,6 +156,11 @@ impl Evidence {
         self.slips * SLIPS >= self.words
     }
 
+    /// Whether so many words are respelt that chance has no part in it.
+    pub fn is_strong(&self) -> bool {
+        self.leet.max(self.masked).max(self.slips) > 1
+    }
+
     /// Whether words may be respelt that say nothing by themselves.
     pub fn is_telling(&self) -> bool {
         self.is_leet() || self.is_masked() || self.is_slips()

@@ -629,7 +629,7 @@ fn is_broken(before: u64, codes: u64, pack: &Pack) -> bool {
     }
     let (letters, count) = letters_of(before << (5 * len) | codes);
     let letters = &letters[letters.len() - count..];
-    letters.iter().all(u8::is_ascii_lowercase) && pack.skeletons.may_be_vocable(letters)
+    letters.iter().all(u8::is_ascii_lowercase) && pack.latin().is_vocable(letters)
 }
 
 fn has_letter(mut codes: u64) -> bool {
