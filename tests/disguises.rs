@@ -6,7 +6,7 @@ use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
-const DISGUISED: [(&str, Form); 25] = [
+const DISGUISED: [(&str, Form); 27] = [
     ("网络堵场注册就送", Form::Homophone),
     ("刷蛋兼职日结", Form::Homophone),
     ("网络睹场注册就送彩金", Form::Homophone),
@@ -32,6 +32,8 @@ const DISGUISED: [(&str, Form); 25] = [
     ("casiiiino bonus for new players", Form::Repeat),
     ("onisac bonus for new players", Form::Reverse),
     ("c\u{430}sino bonus for new players", Form::Homoglyph),
+    ("cas ino bonus for new players", Form::Spacing),
+    ("cas/ino bonus for new players", Form::Punct),
 ];
 
 #[test]
@@ -78,6 +80,8 @@ fn everyday_words_are_no_disguise() {
         "what a b e a u t i f u l day",
         "the heavy s*u*b*s*t*a*n*c*e",
         "we lost, b*o*o*s*t me next time",
+        "cas and ino went home",
+        "the flim was set in a casing of glass",
     ] {
         let verdict = scanner.scan(text);
         let rules: Vec<&str> = verdict.findings().iter().map(|finding| verdict.rule(finding).id()).collect();
@@ -115,6 +119,54 @@ fn what_is_invisible_hides_nothing() {
                 assert!(before.is_subset(&after), "{hidden:?}: {before:?} became {after:?}");
             }
         }
+    }
+}
+
+/// English rules with one of these conditions.
+fn game(conditions: &str) -> RuleSet {
+    let text = format!(
+        "id = \"en/arcade\"\ncategory = \"gambling\"\nlanguage = \"en\"\nversion = \"1.0.0\"\n[[rule]]\nid = \"tokens\"\n\
+         emits = \"gambling.simulated\"\n{conditions}\n"
+    );
+    let sources = Sources { files: vec![SourceFile { name: "en/arcade.toml".into(), text }] }.with_defaults();
+    compile(&sources, &PackName::new("arcade", 1)).rule_set().expect("a policy is there").expect("it compiles")
+}
+
+#[test]
+fn short_words_are_read_as_others_among_words_that_are_respelt() {
+    let rules = game("any = [\"play this game for coins\", \"bet it at the game\"]");
+    for (text, count) in [
+        ("play this game fr cins", 1),
+        ("play this gmae ofr coins", 1),
+        ("play this game fr coins", 0),
+        ("b3t 17 @7 7h3 g4m3", 1),
+        ("bet 17 at the game", 0),
+        ("b3t 1700 @7 7h3 g4m3", 0),
+    ] {
+        assert_eq!(findings(&rules, text), count, "{text}");
+    }
+}
+
+#[test]
+fn parts_of_a_word_are_one_if_they_are_no_words() {
+    let rules = game("any = [\"jackpot tonight\", \"carpet tonight\"]");
+    for (text, count) in [
+        ("jackp ot tonight", 1),
+        ("jac-kpot tonight", 1),
+        ("jac\nkpot tonight", 1),
+        ("jac, kpot tonight", 0),
+        ("the car pet tonight", 0),
+    ] {
+        assert_eq!(findings(&rules, text), count, "{text}");
+    }
+}
+
+#[test]
+fn what_is_turned_around_has_its_order_turned_around() {
+    let rules = game("all = [\"double\", \"money\"]\nordered = true\nwithin = 10");
+    for (text, count) in [("double your money", 1), ("yenom ruoy elbuod", 1), ("elbuod ruoy yenom", 1), ("money is double", 0)]
+    {
+        assert_eq!(findings(&rules, text), count, "{text}");
     }
 }
 
