@@ -431,14 +431,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore]
-    fn show() {
-        for line in std::fs::read_to_string("/tmp/w/m/ven_show.txt").unwrap().lines() {
-            println!("{line}\n    {}", readings(line).join("\n    "));
-        }
-    }
-
-    #[test]
     fn words_are_read_as_they_are_meant() {
         for (written, meant) in [
             ("playwithyourmoney", "play with your money"),
