@@ -74,6 +74,21 @@ pub(crate) struct Beginning<'p> {
 }
 
 impl Beginning<'_> {
+    /// The second characters of the words of two, with their costs.
+    pub fn pairs(&self) -> impl Iterator<Item = (u16, u8)> {
+        self.pairs.iter().map(|tail| (tail.rest[0].get(), tail.cost))
+    }
+
+    /// The likeliest word of so many characters more of which each one fits.
+    pub fn likeliest(&self, more: usize, fits: &dyn Fn(usize, u16) -> bool) -> Option<([u16; MAX_WORD - 1], u8)> {
+        match more {
+            1 => likeliest(self.pairs, fits),
+            2 => likeliest(self.triples, fits),
+            3 => likeliest(self.quads, fits),
+            _ => None,
+        }
+    }
+
     /// The word that goes on with these symbols: one to three.
     pub fn word(&self, rest: &[u16]) -> Option<Word> {
         let cost = match *rest {
@@ -84,6 +99,14 @@ impl Beginning<'_> {
         }?;
         Some(Word { cost: cost & !INNOCENT, innocent: cost & INNOCENT != 0 })
     }
+}
+
+fn likeliest<const N: usize>(tails: Tails<'_, N>, fits: &dyn Fn(usize, u16) -> bool) -> Option<([u16; MAX_WORD - 1], u8)> {
+    let fitting = tails.iter().filter(|tail| tail.rest.iter().enumerate().all(|(at, symbol)| fits(at, symbol.get())));
+    let tail = fitting.min_by_key(|tail| tail.cost & !INNOCENT)?;
+    let mut rest = [0; MAX_WORD - 1];
+    rest.iter_mut().zip(tail.rest).for_each(|(to, symbol)| *to = symbol.get());
+    Some((rest, tail.cost & !INNOCENT))
 }
 
 fn find<const N: usize>(tails: Tails<'_, N>, rest: [u16; N]) -> Option<u8> {

@@ -8,6 +8,7 @@ pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod lexicon;
 pub(crate) mod sounds;
+pub(crate) mod spelt;
 pub(crate) mod uses;
 mod validate;
 
@@ -23,6 +24,7 @@ use latin::{Latin, Skeletons};
 use layout::*;
 use lexicon::Lexicon;
 use sounds::{FILLERS, SoundIndex, Sounds};
+use spelt::Spelt;
 use std::sync::Arc;
 use uses::Uses;
 use zerocopy::little_endian::{U16, U32};
@@ -100,6 +102,16 @@ fn sounds(sections: &Sections) -> Sounds<'_> {
     }
 }
 
+fn lexicon<'s>(sections: &'s Sections, heads: &'s [u16]) -> Lexicon<'s> {
+    Lexicon {
+        numbers: heads,
+        heads: sections.records(Section::LexiconHeads),
+        pairs: sections.records(Section::LexiconPairs),
+        triples: sections.records(Section::LexiconTriples),
+        quads: sections.records(Section::LexiconQuads),
+    }
+}
+
 fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
     bits_of(lone.iter().map(|lone| lone.symbol.get()))
 }
@@ -121,6 +133,7 @@ pub(crate) struct Pack {
     written: Box<[u64]>,
     pub sound_index: SoundIndex,
     pub skeletons: Skeletons,
+    pub spelt: Spelt,
     pub ascii: AsciiCodes,
     /// Letters and digits of ASCII have codes of their own, and nothing else.
     #[cfg(target_arch = "x86_64")]
@@ -161,11 +174,13 @@ impl Pack {
         let basic = fold::basic_plane(sections.records(Section::FoldBlocks), sections.records(Section::FoldClasses));
         let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
         let ascii = grams::ascii_codes(&basic);
+        let heads = lexicon::head_numbers(sections.records(Section::LexiconHeads));
         let mut pack = Self {
+            spelt: Spelt::new(lexicon(&sections, &heads), sounds(&sections)),
             triggers: Index::new(sections.records(Section::TriggerGrams), trigger_mask),
             context: Index::new(sections.records(Section::ContextGrams), context_mask),
             lone: lone_symbols(sections.records(Section::ContextLone)),
-            heads: lexicon::head_numbers(sections.records(Section::LexiconHeads)),
+            heads,
             #[cfg(target_arch = "x86_64")]
             is_ascii_plain: grams::is_plain(&ascii),
             ascii,
@@ -200,6 +215,7 @@ impl Pack {
             + self.context.heap_bytes()
             + self.sound_index.heap_bytes()
             + self.skeletons.heap_bytes()
+            + self.spelt.heap_bytes()
     }
 
     fn records<T: FromBytes + Immutable + KnownLayout>(&self, section: Section) -> &[T] {
@@ -307,13 +323,7 @@ impl Pack {
 
     /// The words that tell where the edges of terms are.
     pub fn lexicon(&self) -> Lexicon<'_> {
-        Lexicon {
-            numbers: &self.heads,
-            heads: self.records(Section::LexiconHeads),
-            pairs: self.records(Section::LexiconPairs),
-            triples: self.records(Section::LexiconTriples),
-            quads: self.records(Section::LexiconQuads),
-        }
+        lexicon(&self.sections, &self.heads)
     }
 
     /// How characters are read, and the terms that hang at their sounds.

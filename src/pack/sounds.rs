@@ -13,7 +13,7 @@ use zerocopy::little_endian::{U16, U32};
 pub(crate) const ANY_LETTER: u16 = 400;
 /// A character that no unit stands for.
 pub(crate) const NO_UNIT: u16 = 511;
-const UNIT_BITS: u32 = 9;
+pub(crate) const UNIT_BITS: u32 = 9;
 /// Most readings that a character has.
 pub(crate) const MOST_READINGS: usize = 3;
 
@@ -261,7 +261,12 @@ impl<'p> Sounds<'p> {
 
     /// The syllable that some letters spell.
     pub fn syllable(self, letters: &[u8]) -> Option<&'p Syllable> {
+        self.syllables.get(usize::from(self.number(letters)?) - 1)
+    }
+
+    /// Its number.
+    pub fn number(self, letters: &[u8]) -> Option<u16> {
         let index = self.syllables.binary_search_by(|syllable| syllable.name().cmp(letters)).ok()?;
-        Some(&self.syllables[index])
+        Some(index as u16 + 1)
     }
 }

@@ -507,8 +507,9 @@ fn is_uncovered<U: Units>(pack: &Pack, text: U, foreign: u32) -> bool {
 /// Whether an occurrence only sounds like its term, and everyday words explain it better.
 fn is_ordinary(pack: &Pack, window: &Window, occurrence: &Occurrence) -> bool {
     let (start, end) = (occurrence.start as usize, occurrence.end as usize);
-    let term = pack.spellings().of(occurrence.source);
-    occurrence.disguise.respelt > 0 && han::is_ordinary(pack.lexicon(), &window.symbols, (start, end), term)
+    let spelling = || pack.spellings().of(occurrence.source);
+    let sounds_so = occurrence.disguise.respelt > 0 && occurrence.pattern().is_none();
+    sounds_so && han::is_ordinary(pack.lexicon(), &window.symbols, (start, end), spelling())
 }
 
 /// Leaves the occurrences that are wanted; the others are put aside.

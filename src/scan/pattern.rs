@@ -9,7 +9,7 @@ use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::automaton::Automaton;
 use crate::pack::layout::*;
-use crate::text::{Span, Units};
+use crate::text::{Span, Units, Utf8};
 
 /// A stretch of folded text around anchors, and where each of its characters stands.
 pub(super) struct Folded {
@@ -27,6 +27,12 @@ const AHEAD: usize = 2 * PATTERN_WINDOW;
 const FOLD_AHEAD: usize = 8 * AHEAD;
 /// Units on the way back from an anchor at most: signs are no symbols, so a row of them could make it long.
 const BACK: u32 = 4 * PATTERN_WINDOW as u32;
+
+impl Default for Folded {
+    fn default() -> Self {
+        Self { text: String::new(), places: Vec::new(), from_start: false, to_end: false }
+    }
+}
 
 impl Folded {
     pub fn new() -> Self {
@@ -77,6 +83,30 @@ impl Folded {
     fn push(&mut self, char: char, unit: usize) {
         self.places.push((self.text.len() as u32, unit as u32));
         self.text.push(char);
+    }
+
+    /// Runs patterns at an anchor of a text that is read for the second time.
+    pub fn run_again(
+        &mut self,
+        pack: &Pack,
+        text: Utf8<'_>,
+        anchor: u32,
+        patterns: impl Iterator<Item = usize>,
+        found: &mut dyn FnMut(u32, Span),
+    ) {
+        let mut from = anchor.saturating_sub(BACK);
+        while !text.is_start(from as usize) {
+            from += 1;
+        }
+        for number in patterns {
+            let Some(pattern) = pack.patterns().get(number) else { continue };
+            if !self.covers(from, anchor) {
+                self.fold(text, &pack.fold(), from, anchor);
+            }
+            if let Some(span) = self.search(pattern, pack.automaton(pattern), anchor) {
+                found(PATTERN | number as u32, span);
+            }
+        }
     }
 
     /// The leftmost match that contains the character at an anchor's unit.

@@ -3,7 +3,7 @@
 //! Most triggers are words of several rules of which nothing else is there. Whatever no rule of theirs asks for need not be looked at,
 //! and where each of these rules lacks something, the text is done.
 
-use super::find::Occurrence;
+use super::find::{Occurrence, PATTERN};
 use super::matching::RuleFacts;
 use crate::pack::Pack;
 use crate::pack::layout::{NONE, Rule};
@@ -78,6 +78,9 @@ impl Relevant {
 
     /// Whether a term fills a slot that matters, or has a pattern at it that does.
     pub fn has_term(&self, pack: &Pack, term: u32) -> bool {
+        if term & PATTERN != 0 {
+            return self.has_pattern(pack, (term & !PATTERN) as usize);
+        }
         let uses = pack.term_uses(term);
         uses.slots().any(|slot| self.slots.has(slot)) || uses.patterns().any(|pattern| self.has_pattern(pack, pattern as usize))
     }

@@ -36,6 +36,9 @@ fn limit(characters: usize) -> u16 {
 /// A term of so many characters that stands in two lines is hardly chance.
 const LONG: u8 = 3;
 
+/// A word so common explains a letter behind its first character.
+const COMMON: u8 = 72;
+
 /// Steps of one alignment at most, so that hostile text costs no more than a constant.
 const MOST_STEPS: u32 = 400;
 
@@ -52,6 +55,7 @@ struct Way {
     digits: u8,
     han: u8,
     fillers: u8,
+    repeats: u8,
     gaps: u8,
     /// Gaps that were ends of lines.
     lines: u8,
@@ -130,8 +134,12 @@ impl<'a> Aligner<'a> {
             way.forms = way.forms & !(1 << all) | 1 << part;
             way.worst.1 = if way.worst.1 == all { part } else { way.worst.1 };
         }
-        let disguise =
-            Disguise { forms: Bits(way.forms), cost: way.cost.min(255) as u8, respelt: way.respelt, worst: way.worst.1 };
+        let disguise = Disguise {
+            forms: Bits(way.forms),
+            cost: way.cost.min(255) as u8,
+            respelt: way.respelt + u8::from(self.is_other_word(&way)),
+            worst: way.worst.1,
+        };
         let taken_apart = way.forms >> Form::Split.number() & 1 == 1;
         let meant = way.same + way.respelt > 0 || taken_apart || self.is_spelt_out(start, end);
         (way.cost > 0 && meant && self.is_bounded(start, end)).then_some((end, disguise))
@@ -205,7 +213,7 @@ impl<'a> Aligner<'a> {
             // Something more than the term stands here.
             let repeated = at > 0 && self.items[at - 1].symbol == item.symbol && !item.is_sign();
             if repeated {
-                self.go(part, at + 1, way.step(cost::REPEAT, Form::Repeat));
+                self.go(part, at + 1, Way { repeats: way.repeats + 1, ..way.step(cost::REPEAT, Form::Repeat) });
             } else if way.fillers == 0 && is_filler(self.pack, &item) {
                 self.go(part, at + 1, Way { fillers: 1, ..way.step(cost::FILLER, Form::Punct) });
             }
@@ -339,6 +347,25 @@ impl<'a> Aligner<'a> {
         let filler = way.fillers == 0 || (other == 0 && way.gaps == 0);
         // The end of a sentence divides, unless everything else is plain.
         let sentence = way.stops == 0 || (other == 0 && characters > 2);
-        lines && sentence && letters && initials && anchored && filler
+        // Of two characters that only sound so, the one that is the term's own must say something.
+        let short = characters > 2 || way.respelt == 0 || (way.repeats == 0 && !self.has_filler());
+        lines && sentence && letters && initials && anchored && filler && short
+    }
+
+    /// Whether a character of the term is one that may stand between any others.
+    fn has_filler(&self) -> bool {
+        self.spelling.iter().any(|symbol| self.pack.is_filler(symbol.get() & !GAP))
+    }
+
+    /// Whether the letter behind the first of two characters may as well stand for the rest of a common word.
+    fn is_other_word(&self, way: &Way) -> bool {
+        let [first, last] = self.spelling else { return false };
+        let initial = |symbol: u16| self.sounds.readings(symbol).next().map(|(_, syllable)| syllable.name()[0]);
+        way.initials > 0 && {
+            let (first, last) = (first.get() & !GAP, last.get() & !GAP);
+            let words = self.pack.lexicon().beginning_with(first);
+            let is_other = |(other, cost): (u16, u8)| cost <= COMMON && other != last && initial(other) == initial(last);
+            words.pairs().any(is_other)
+        }
     }
 }

@@ -8,9 +8,11 @@ use super::Disguise;
 use super::items::{Between, Item};
 use super::numbers;
 use super::respelt::{Evidence, Readings, Strangers, broken, is_word, meant, meant_among_others};
+use super::restored::Restored;
 use super::word::{Letters, Way, Word, cost, is_mixed, lone_sign, plain_letters, word_at};
 use crate::pack::Pack;
 use crate::pack::latin::{LONGEST, Latin, codes_of};
+use crate::scan::pattern::Folded;
 use crate::taxonomy::Form;
 use crate::text::Span;
 use std::ops::Range;
@@ -68,6 +70,8 @@ pub(in crate::scan) struct Rewritten {
     others: Vec<u32>,
     /// So many words are respelt that every reading counts.
     boldly: bool,
+    /// For patterns that run on it.
+    pub(super) folded: Folded,
 }
 
 impl Rewritten {
@@ -79,6 +83,7 @@ impl Rewritten {
             strangers: Strangers::new(),
             others: Vec::with_capacity(capacity),
             boldly: false,
+            folded: Folded::new(),
         }
     }
 
@@ -254,6 +259,33 @@ impl Rewritten {
             }
             items[place.clone()].iter().rev().for_each(|item| self.copy_as(pack, item, turned));
             at = place.end;
+        }
+    }
+
+    /// Writes some items with the characters that letters of theirs stand for.
+    #[inline(never)] // once in the library
+    pub(super) fn restore(&mut self, pack: &Pack, items: &[Item], restored: &[Restored], way: usize) {
+        self.text.clear();
+        self.marks.clear();
+        let mut at = 0;
+        for one in restored {
+            for item in &items[at..one.place.start] {
+                self.separate(item);
+                self.copy(pack, item);
+            }
+            let (first, last) = (items[one.place.start], items[one.place.end - 1]);
+            self.separate(&first);
+            let item = Item { symbol: one.symbols[way], end: last.end, ..first };
+            self.copy_as(
+                pack,
+                &item,
+                Way::default().step(if one.initial { cost::INITIAL } else { cost::RESPELT }, Form::MixedPinyin).disguise(),
+            );
+            at = one.place.end;
+        }
+        for item in &items[at..] {
+            self.separate(item);
+            self.copy(pack, item);
         }
     }
 

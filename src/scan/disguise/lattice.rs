@@ -11,7 +11,7 @@ use crate::pack::sounds::{ANY_LETTER, Freedom, SoundIndex, Sounds};
 /// Signs in a row that may stand between two characters of a term.
 pub(super) const MOST_SIGNS: usize = 4;
 /// Longest syllable.
-const LONGEST: usize = 6;
+pub(super) const LONGEST: usize = 6;
 /// Ways to read what stands at one place that are tried at most.
 const MOST_WAYS: usize = 16;
 

@@ -12,19 +12,22 @@ mod latin;
 mod lattice;
 mod numbers;
 mod respelt;
+mod restored;
 mod sweep;
 mod turned;
 mod word;
 
-use super::find::{Edges, Finder, Sighting};
+use super::find::{Edges, Finder, PATTERN, Sighting};
 use super::han;
 use crate::fold;
 use crate::pack::Pack;
+use crate::pack::spelt::LIKELY;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
 use lattice::{Emit, Lattice};
+use restored::Letters;
 use std::ops::Range;
 use sweep::{Place, Sweep};
 use turned::Turned;
@@ -96,6 +99,7 @@ pub(super) struct Unmasker {
     lattice: Lattice,
     rewritten: Rewritten,
     turned: Turned,
+    letters: Letters,
 }
 
 impl Unmasker {
@@ -107,6 +111,7 @@ impl Unmasker {
             lattice: Lattice::new(MOST_ITEMS),
             rewritten: Rewritten::new(MOST_ITEMS),
             turned: Turned::new(),
+            letters: Letters::new(),
         }
     }
 
@@ -156,9 +161,26 @@ impl Unmasker {
                 break;
             }
         }
-        if backward > 0 {
-            self.look_for_turned(finder, text, (from, to), pack, backward >= TURNED_AROUND, found);
+        if let Some((first, last)) = self.sweep.letters() {
+            let stretch = (before(text, first, BACK_BY_SOUND).max(from), behind(text, last, BACK, to));
+            self.look_for_letters(finder, text, stretch, pack, found);
         }
+        let looks_turned = |found: usize, unmasker: &mut Self| {
+            found > 0
+                || turned::first_in(text, (from, to), pack).is_some_and(|at| unmasker.is_turned_at(text, at, (from, to), pack))
+        };
+        if looks_turned(backward, self) {
+            self.look_for_turned(finder, text, (from, to), pack, backward, found);
+        }
+    }
+
+    /// Whether the characters around a place are likelier with words turned around.
+    fn is_turned_at<U: Units>(&mut self, text: U, at: usize, (from, to): (usize, usize), pack: &Pack) -> bool {
+        let (first, last) = (before(text, at, BACK_BY_SOUND).max(from), behind(text, at, BACK_BY_SOUND, to));
+        self.read = 0..0;
+        read_items(text, &pack.fold(), first, last, &mut self.items);
+        self.turned.read(pack.lexicon(), &self.items);
+        self.turned.saved >= LIKELIER
     }
 
     /// Looks for terms in Han characters that stand backward: who turns one term around turns others around that are too everyday to be
@@ -169,7 +191,7 @@ impl Unmasker {
         text: U,
         (from, to): (usize, usize),
         pack: &Pack,
-        all: bool,
+        backward: usize,
         found: &mut dyn FnMut(Unmasked),
     ) {
         let Self { items, rewritten, turned, read, .. } = self;
@@ -180,14 +202,45 @@ impl Unmasker {
             read_items(text, &pack.fold(), at, end, items);
             at = end;
             turned.read(pack.lexicon(), items);
+            if backward == 0 && turned.saved < LIKELIER {
+                continue;
+            }
+            let all = backward >= TURNED_AROUND || turned.saved >= FAR_LIKELIER;
             let runs = if all { &turned.runs[..] } else { &[] };
             let mut before: &[Range<usize>] = &[];
             for places in [&turned.words[..], &turned.phrases, runs] {
                 if !places.is_empty() && places != before {
                     rewritten.turn_around(pack, items, places);
-                    read_again(finder, rewritten, pack, found);
+                    read_again(finder, rewritten, pack, MOST_ANCHORS, found);
                 }
                 before = places;
+            }
+        }
+    }
+
+    /// Looks for terms where letters stand for Han characters.
+    fn look_for_letters<U: Units>(
+        &mut self,
+        finder: &mut Finder,
+        text: U,
+        (from, to): (usize, usize),
+        pack: &Pack,
+        found: &mut dyn FnMut(Unmasked),
+    ) {
+        let Self { items, rewritten, letters, read, .. } = self;
+        *read = 0..0;
+        letters.start();
+        let mut at = from;
+        while at < to {
+            let end = behind(text, at, TURNED_TOGETHER, to);
+            read_items(text, &pack.fold(), at, end, items);
+            at = end;
+            letters.read(pack, items);
+            for way in 0..LIKELY {
+                if letters.restored.iter().any(|one| way == 0 || one.symbols[way] != one.symbols[0]) {
+                    rewritten.restore(pack, items, &letters.restored, way);
+                    read_again(finder, rewritten, pack, MOST_ANCHORS, found);
+                }
             }
         }
     }
@@ -249,17 +302,27 @@ impl Unmasker {
         let rewrote = !pack.latin().vocables.is_empty() && rewritten.read(pack, items, starting_in(items, first..until));
         for way in 0..if rewrote { rewritten.ways() } else { 0 } {
             rewritten.write(pack, items, way);
-            read_again(finder, rewritten, pack, found);
+            read_again(finder, rewritten, pack, 0, found);
         }
         rewrote
     }
 }
 
+/// Places of a text written anew at which patterns are tried at most.
+const MOST_ANCHORS: u32 = 256;
+
 /// So much tells that all of a text is written backward: a term of three characters, or two shorter ones.
 const TURNED_AROUND: usize = 2;
 
+/// How much likelier a text must be with words turned around, in quarters of a bit, to be read so, and to be turned around altogether.
+const LIKELIER: u32 = 12;
+const FAR_LIKELIER: u32 = 16;
+
 /// How much a term found tells that Han characters are written backward.
 fn han_backward(pack: &Pack, one: &Unmasked) -> usize {
+    if one.sighting.term & PATTERN != 0 {
+        return 0;
+    }
     let spelling = pack.spellings().of(one.sighting.term);
     let han = spelling.first().is_some_and(|symbol| fold::kind(symbol.get()) == fold::Kind::Han);
     if han && one.disguise.forms.has(Form::Reverse.number()) { spelling.len().min(3) - 1 } else { 0 }
@@ -283,16 +346,35 @@ fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usiz
 
 /// Finds terms in a text that was written anew, where they have a disguised word.
 #[inline(never)]
-fn read_again(finder: &mut Finder, rewritten: &Rewritten, pack: &Pack, found: &mut dyn FnMut(Unmasked)) {
+fn read_again(finder: &mut Finder, rewritten: &mut Rewritten, pack: &Pack, most_anchors: u32, found: &mut dyn FnMut(Unmasked)) {
+    let mut folded = std::mem::take(&mut rewritten.folded);
+    folded.clear();
+    let (text, mut anchors) = (Utf8(&rewritten.text), most_anchors);
     for trigger in [true, false] {
         let grams = if trigger { pack.triggers() } else { pack.context() };
-        finder.find(Utf8(&rewritten.text), (0, rewritten.text.len()), pack, grams, &mut |sighting: Sighting| {
-            let origin = rewritten.origin(sighting.span).filter(|(_, disguise)| !disguise.is_plain());
-            if let Some((span, disguise)) = origin {
-                found(Unmasked { sighting: Sighting { span, ..sighting }, disguise, trigger });
+        finder.find(text, (0, text.len()), pack, grams, &mut |sighting: Sighting| {
+            let mut see = |term: u32, span: Span, edges: Edges| {
+                let origin = rewritten.origin(span).filter(|(_, disguise)| !disguise.is_plain());
+                if let Some((span, disguise)) = origin {
+                    found(Unmasked { sighting: Sighting { term, span, edges }, disguise, trigger });
+                }
+            };
+            see(sighting.term, sighting.span, sighting.edges);
+            if anchors > 0 && sighting.edges.left {
+                let patterns = pack.term_uses(sighting.term).patterns().map(|number| number as usize);
+                let mut patterns = patterns
+                    .filter(|number| pack.patterns().get(*number).is_some_and(|one| (one.trigger == 1) == trigger))
+                    .peekable();
+                if patterns.peek().is_some() {
+                    anchors -= 1;
+                    folded.run_again(pack, text, sighting.span.start, patterns, &mut |source, span| {
+                        see(source, span, Edges::BOTH)
+                    });
+                }
             }
         });
     }
+    rewritten.folded = folded;
 }
 
 /// Hands over the terms that stand in disguise from some items on. Of those that start a judgement none is one that everyday words explain;

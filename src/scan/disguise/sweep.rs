@@ -10,7 +10,7 @@ use super::respelt::Strangers;
 use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT};
+use crate::pack::sounds::{ANY_LETTER, FILLER, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT, UNIT_BITS};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
 
@@ -73,6 +73,9 @@ const SPREAD: u32 = 3;
 /// A run of so many characters between Han characters tells nothing about them.
 const FAR: usize = 24;
 
+/// More syllables than this in a row may be a line in pinyin.
+const SPELT_OUT: u32 = 3;
+
 /// A word of ASCII: the unit behind it, and its codes above whatever stood before.
 #[derive(Clone, Copy, Default)]
 struct Word {
@@ -104,6 +107,8 @@ pub(super) struct Sweep {
     common: u64,
     /// Codes of the last word, and whether it is no word.
     last: (u64, bool),
+    /// Where the first and the last letters are that may stand for Han characters.
+    letters: Option<(usize, usize)>,
 }
 
 impl Sweep {
@@ -123,12 +128,14 @@ impl Sweep {
             spelt: 0,
             common: 0,
             last: (0, false),
+            letters: None,
         }
     }
 
     /// Turns to a text.
     pub fn start(&mut self, from: usize) {
         (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
+        self.letters = None;
         (self.spelt, self.common, self.last) = (0, 0, (0, false));
         (self.after_filler, self.numerals, self.longest) = (0, 0, 0);
     }
@@ -136,6 +143,27 @@ impl Sweep {
     /// Whether a number may be spelt out in what was swept.
     pub fn saw_number(&self) -> bool {
         self.longest as usize >= SHORTEST_HAN
+    }
+
+    /// From where to where letters may stand for Han characters in what was swept.
+    pub fn letters(&self) -> Option<(usize, usize)> {
+        self.letters
+    }
+
+    /// Notes letters between Han characters, or before or behind one, if they may stand for some.
+    fn note_letters(&mut self, letters: &[u8], at: usize, pack: &Pack) {
+        let may_stand = letters.split(|letter| !letter.is_ascii_alphanumeric()).any(|word| {
+            let codes = || word.iter().fold(0, |codes, letter| codes << 5 | u64::from(letter - b'a' + 1));
+            let spelt = || split(codes(), word.len(), &pack.sound_index, &mut [0; TOLD], 0).is_some();
+            !word.is_empty()
+                && word.len() <= TOLD
+                && word.iter().all(u8::is_ascii_lowercase)
+                && (word.len() < SHORT || (!pack.latin().is_common(codes()) && spelt()))
+        });
+        if may_stand {
+            let first = self.letters.map_or(at, |(first, _)| first);
+            self.letters = Some((first, at));
+        }
     }
 
     pub fn places(&self) -> &[Place] {
@@ -321,6 +349,10 @@ impl Sweep {
                 self.syllables(before, unit, pack);
             }
             self.syllables(codes, unit, pack);
+            if self.spelt >> (SPELT_OUT * UNIT_BITS) != 0 {
+                let first = self.letters.map_or(unit, |(first, _)| first);
+                self.letters = Some((first, unit));
+            }
         }
     }
 
@@ -350,6 +382,13 @@ impl Sweep {
     /// Letters and digits among Han characters.
     #[inline(never)]
     fn beside_han<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) {
+        if self.row == 0 && to - from < FAR {
+            let mut letters = [0u8; FAR];
+            for (at, letter) in letters.iter_mut().enumerate().take(to - from) {
+                *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
+            }
+            self.note_letters(&letters[..to - from], from, pack);
+        }
         if to - from >= FAR || self.row == 0 {
             (self.row, self.closely, self.skipped) = (0, 0, 0);
             return;
@@ -360,6 +399,7 @@ impl Sweep {
             *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
         }
         let mut at = 0;
+        self.note_letters(&letters[..to - from], from, pack);
         let filler = matches!(letters[..to - from].trim_ascii(), b"x" | b"1");
         let before = self.row;
         while at < to - from {

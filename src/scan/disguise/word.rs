@@ -25,6 +25,7 @@ pub(super) mod cost {
     pub const RESPELT: u16 = 3;
     pub const REVERSED: u16 = 8;
     pub const SUFFIX: u16 = 2;
+    pub const INITIAL: u16 = 7;
     pub const GLUED: u16 = 4;
 }
 
