@@ -167,7 +167,9 @@ impl Unmasker {
         }
         let looks_turned = |found: usize, unmasker: &mut Self| {
             found > 0
-                || turned::first_in(text, (from, to), pack).is_some_and(|at| unmasker.is_turned_at(text, at, (from, to), pack))
+                || unmasker.sweep.saw_han()
+                    && turned::first_in(text, (from, to), pack)
+                        .is_some_and(|at| unmasker.is_turned_at(text, at, (from, to), pack))
         };
         if looks_turned(backward, self) {
             self.look_for_turned(finder, text, (from, to), pack, backward, found);
@@ -202,10 +204,11 @@ impl Unmasker {
             read_items(text, &pack.fold(), at, end, items);
             at = end;
             turned.read(pack.lexicon(), items);
-            if backward == 0 && turned.saved < LIKELIER {
+            let characters: u32 = turned.runs.iter().map(|run| run.len() as u32).sum();
+            if backward == 0 && turned.saved < LIKELIER.max(characters / 4) {
                 continue;
             }
-            let all = backward >= TURNED_AROUND || turned.saved >= FAR_LIKELIER;
+            let all = backward >= TURNED_AROUND || turned.saved >= FAR_LIKELIER.max(characters / 2);
             let runs = if all { &turned.runs[..] } else { &[] };
             let mut before: &[Range<usize>] = &[];
             for places in [&turned.words[..], &turned.phrases, runs] {
@@ -315,8 +318,9 @@ const MOST_ANCHORS: u32 = 256;
 const TURNED_AROUND: usize = 2;
 
 /// How much likelier a text must be with words turned around, in quarters of a bit, to be read so, and to be turned around altogether.
+/// A long one must be more: a slip here and there adds up.
 const LIKELIER: u32 = 12;
-const FAR_LIKELIER: u32 = 16;
+const FAR_LIKELIER: u32 = 24;
 
 /// How much a term found tells that Han characters are written backward.
 fn han_backward(pack: &Pack, one: &Unmasked) -> usize {

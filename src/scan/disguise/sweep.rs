@@ -109,6 +109,7 @@ pub(super) struct Sweep {
     last: (u64, bool),
     /// Where the first and the last letters are that may stand for Han characters.
     letters: Option<(usize, usize)>,
+    han: bool,
 }
 
 impl Sweep {
@@ -129,13 +130,14 @@ impl Sweep {
             common: 0,
             last: (0, false),
             letters: None,
+            han: false,
         }
     }
 
     /// Turns to a text.
     pub fn start(&mut self, from: usize) {
         (self.at, self.row, self.closely, self.singles, self.skipped) = (from, 0, 0, 0, 0);
-        self.letters = None;
+        (self.letters, self.han) = (None, false);
         (self.spelt, self.common, self.last) = (0, 0, (0, false));
         (self.after_filler, self.numerals, self.longest) = (0, 0, 0);
     }
@@ -143,6 +145,11 @@ impl Sweep {
     /// Whether a number may be spelt out in what was swept.
     pub fn saw_number(&self) -> bool {
         self.longest as usize >= SHORTEST_HAN
+    }
+
+    /// Whether there were Han characters in what was swept.
+    pub fn saw_han(&self) -> bool {
+        self.han
     }
 
     /// From where to where letters may stand for Han characters in what was swept.
@@ -200,6 +207,7 @@ impl Sweep {
         if index.units.get(text.read(from).code as usize).is_none_or(|unit| unit & fold::UNTAKEN != 0) {
             return from;
         }
+        self.han = true;
         if self.row == 0 {
             self.row = unit_before(text, from, pack);
             self.closely = if self.row == 0 { 0 } else { 2 };
