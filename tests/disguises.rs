@@ -7,6 +7,7 @@ use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
 const DISGUISED: [(&str, Form); 27] = [
+const DISGUISED: [(&str, Form); 26] = [
     ("网络堵场注册就送", Form::Homophone),
     ("刷蛋兼职日结", Form::Homophone),
     ("网络睹场注册就送彩金", Form::Homophone),
@@ -20,6 +21,7 @@ const DISGUISED: [(&str, Form); 27] = [
     ("shua单兼职日结", Form::MixedPinyin),
     ("网络贝者场注册就送", Form::Split),
     ("场赌络网注册就送", Form::Reverse),
+    ("价特充代，八五折，钻送", Form::Reverse),
     ("online kasino, free spins tonight", Form::Homophone),
     ("csaino bonus for new players", Form::Homophone),
     ("gambl1ng sites with free bets", Form::Leet),
@@ -75,6 +77,9 @@ fn everyday_words_are_no_disguise() {
         "x = 5, y = 12, z = 3",
         "哈哈哈哈哈哈好好笑，太太太开心了",
         "1 2 3 4 5 木头人",
+        "b站上有8gen2的手机",
+        "贵金属T+D保证金交易",
+        "K歌和T恤都在A股，5G的B超",
         "一二三四五，上山打老虎",
         "H e l l o, w o r l d",
         "what a b e a u t i f u l day",
