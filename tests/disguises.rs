@@ -6,8 +6,7 @@ use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
-const DISGUISED: [(&str, Form); 27] = [
-const DISGUISED: [(&str, Form); 26] = [
+const DISGUISED: [(&str, Form); 28] = [
     ("网络堵场注册就送", Form::Homophone),
     ("刷蛋兼职日结", Form::Homophone),
     ("网络睹场注册就送彩金", Form::Homophone),

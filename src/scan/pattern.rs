@@ -12,6 +12,7 @@ use crate::pack::layout::*;
 use crate::text::{Span, Units, Utf8};
 
 /// A stretch of folded text around anchors, and where each of its characters stands.
+#[derive(Default)]
 pub(super) struct Folded {
     text: String,
     /// Byte in `text` and unit in the original, for each character and for the end.
@@ -27,12 +28,6 @@ const AHEAD: usize = 2 * PATTERN_WINDOW;
 const FOLD_AHEAD: usize = 8 * AHEAD;
 /// Units on the way back from an anchor at most: signs are no symbols, so a row of them could make it long.
 const BACK: u32 = 4 * PATTERN_WINDOW as u32;
-
-impl Default for Folded {
-    fn default() -> Self {
-        Self { text: String::new(), places: Vec::new(), from_start: false, to_end: false }
-    }
-}
 
 impl Folded {
     pub fn new() -> Self {

@@ -366,7 +366,7 @@ fn turned_with(index: usize, count: usize, way: usize) -> usize {
         1 => index,
         _ => {
             let first = way % 2;
-            let other = if (index + first) % 2 == 0 { index + 1 } else { index.wrapping_sub(1) };
+            let other = if (index + first).is_multiple_of(2) { index + 1 } else { index.wrapping_sub(1) };
             if other < count { other } else { index }
         }
     }
