@@ -227,20 +227,23 @@ impl Work {
 
     /// Settles the route of help. It does not hold where the speaker sells or leads elsewhere in the same text (ruling R8):
     /// "救救我" may be a hook. Victims name offers and contacts too, so only an offender's finding with an offer or contact of
-    /// its own voids it. Then what context had led to help is an offence again. Nor does a guess hold beside a serious offence: rules of
-    /// low confidence hear who tells softly, and must not release who threatens in the same words.
+    /// its own voids it. Then what context had led to help is an offence again. Rules of low confidence guess that somebody tells softly: they
+    /// must not release who threatens in the same words, nor speak where another rule knows what was done.
     fn settle_help(&mut self, rules: &RuleSet, trace: &mut impl Trace) {
         let is_offence = |found: &&Found| found.tier.is_some() && !found.converted && !found.shadow;
         let pressing = self.found.iter().filter(is_offence).any(|found| found.pressing);
         let serious = self.found.iter().filter(is_offence).any(|found| found.severity >= Severity::Serious);
         let is_guess = |found: &Found| {
-            RuleInfo { pack: &rules.packs()[usize::from(found.pack)], rule: found.rule }.confidence() == Confidence::Low
+            let pack = &rules.packs()[usize::from(found.pack)];
+            RuleInfo { pack, rule: found.rule }.confidence() == Confidence::Low
         };
+        let told = self.found.iter().any(|found| found.tier.is_none() && !found.shadow && !is_guess(found));
         self.found.retain(|found| {
             let why = match () {
                 () if found.tier.is_some() => return true,
                 () if pressing => "an offer or a way to get in touch in the same text voids the call for help",
                 () if serious && is_guess(found) => "a guess at a call for help yields to a serious offence in the same text",
+                () if told && is_guess(found) => "a guess at a call for help yields to one that tells what was done",
                 () => return true,
             };
             trace.enter_pack(found.pack);
