@@ -227,24 +227,26 @@ impl Work {
 
     /// Settles the route of help. It does not hold where the speaker sells or leads elsewhere in the same text (ruling R8):
     /// "救救我" may be a hook. Victims name offers and contacts too, so only an offender's finding with an offer or contact of
-    /// its own voids it. Then what context had led to help is an offence again. Rules of low confidence guess that somebody tells softly: they
-    /// must not release who threatens in the same words, nor speak where another rule knows what was done.
+    /// its own voids it. Then what context had led to help is an offence again. Rules of less than high confidence hear who tells softly:
+    /// they must not release who threatens in the same words. Those of low confidence guess, and are silent where another one knows what
+    /// was done.
     fn settle_help(&mut self, rules: &RuleSet, trace: &mut impl Trace) {
         let is_offence = |found: &&Found| found.tier.is_some() && !found.converted && !found.shadow;
+        let confidence = |found: &Found| {
+            let pack = &rules.packs()[usize::from(found.pack)];
+            RuleInfo { pack, rule: found.rule }.confidence()
+        };
         let pressing = self.found.iter().filter(is_offence).any(|found| found.pressing);
         let serious = self.found.iter().filter(is_offence).any(|found| found.severity >= Severity::Serious);
-        let is_guess = |found: &Found| {
-            let pack = &rules.packs()[usize::from(found.pack)];
-            RuleInfo { pack, rule: found.rule }.confidence() == Confidence::Low
-        };
-        let told = self.found.iter().any(|found| found.tier.is_none() && !found.shadow && !is_guess(found));
+        let told = |found: &Found| found.tier.is_none() && !found.shadow && confidence(found) != Confidence::Low;
+        let told = self.found.iter().any(told);
         self.found.retain(|found| {
-            let why = match () {
-                () if found.tier.is_some() => return true,
-                () if pressing => "an offer or a way to get in touch in the same text voids the call for help",
-                () if serious && is_guess(found) => "a guess at a call for help yields to a serious offence in the same text",
-                () if told && is_guess(found) => "a guess at a call for help yields to one that tells what was done",
-                () => return true,
+            let why = match confidence(found) {
+                _ if found.tier.is_some() => return true,
+                _ if pressing => "an offer or a way to get in touch in the same text voids the call for help",
+                Confidence::Medium | Confidence::Low if serious => "what may be a call for help releases no serious offence",
+                Confidence::Low if told => "another rule knows what was done",
+                _ => return true,
             };
             trace.enter_pack(found.pack);
             trace.on(Event::Acquitted { rule: found.rule, span: found.span, why, modifiers: found.modifiers.0 });
