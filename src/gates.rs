@@ -3,7 +3,6 @@
 //! Without the feature `gate-probe` every gate is shut, and asking for it costs nothing.
 
 /// A gate.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Gate {
@@ -26,7 +25,7 @@ static OPEN: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
 
 impl Gate {
     /// All of them, with a name for a table.
-    #[doc(hidden)]
+    #[cfg(feature = "gate-probe")]
     pub const ALL: [(Self, &str); 6] = [
         (Self::Classes, "classes of terms"),
         (Self::Cost, "cost"),
@@ -38,7 +37,6 @@ impl Gate {
 
     /// Opens one gate in this process and shuts all others.
     #[cfg(feature = "gate-probe")]
-    #[doc(hidden)]
     pub fn open(gate: Option<Self>) {
         OPEN.store(gate.map_or(0, |gate| gate as u8), std::sync::atomic::Ordering::Relaxed);
     }

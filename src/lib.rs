@@ -78,6 +78,9 @@ pub mod explain;
 #[doc(hidden)] // Its readers are those of include/tutela.h; tests call it.
 pub mod ffi;
 mod fold;
+#[cfg(not(feature = "gate-probe"))]
+mod gates;
+#[cfg(feature = "gate-probe")]
 #[doc(hidden)] // Its reader is the example that measures gates.
 pub mod gates;
 mod input;

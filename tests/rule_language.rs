@@ -227,6 +227,43 @@ fn the_one_who_is_harmed_is_helped() {
 }
 
 #[test]
+fn help_of_less_confidence_releases_less() {
+    let text = "我输光了，你给我翻倍";
+    let verdict_with = |severity: u8, confidence: &str, other: &str| {
+        let help = |id: &str, any: &str, confidence: &str| {
+            format!(
+                "[[rule]]\nid = \"{id}\"\nemits = \"gambling.simulated\"\nany = [\"{any}\"]\nroute = \"help\"\nrole = \"victim\"\n\
+                 confidence = \"{confidence}\"\n"
+            )
+        };
+        let offence =
+            format!("[[rule]]\nid = \"offence\"\nemits = \"gambling.simulated\"\nany = [\"翻倍\"]\nseverity = {severity}\n");
+        let rules = rules(&format!("{offence}{}{}", help("loss", "输光了", confidence), help("other", other, "high")));
+        let mut scanner = Scanner::new(&rules);
+        let verdict = scanner.scan(text);
+        let ids: Vec<String> = verdict
+            .findings()
+            .iter()
+            .map(|finding| verdict.rule(finding).id().trim_start_matches("zh/test.").to_owned())
+            .collect();
+        (verdict.route().is_some(), ids)
+    };
+    let told = |severity, confidence, other| {
+        let (helps, ids) = verdict_with(severity, confidence, other);
+        (helps, ids.contains(&"loss".to_owned()))
+    };
+    // Beside a serious offence, and beside a mild one.
+    for (confidence, serious) in [("high", true), ("medium", false), ("low", false)] {
+        assert_eq!(told(3, confidence, "没有"), (serious, serious), "{confidence}");
+        assert_eq!(told(2, confidence, "没有"), (true, true), "{confidence}");
+    }
+    // Where another rule calls for help.
+    for (confidence, speaks) in [("high", true), ("medium", true), ("low", false)] {
+        assert_eq!(told(2, confidence, "给我"), (true, speaks), "{confidence}");
+    }
+}
+
+#[test]
 fn a_call_for_help_around_an_offer_is_a_hook() {
     let body = "[[rule]]\nid = \"sell\"\nemits = \"gambling.promote\"\nany = [\"翻倍\"]\n[[rule]]\nid = \"help\"\nemits = \"gambling.promote\"\nany = [\"救救我\"]\nroute = \"help\"\nrole = \"victim\"\n";
     let rules = rules(body);

@@ -115,7 +115,8 @@ impl Spelt {
     }
 
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.starts) + size_of_val(&*self.characters) + size_of_val(&*self.turned)
+        let lists = size_of_val(&*self.starts) + size_of_val(&*self.characters);
+        lists + size_of_val(&*self.firsts) + size_of_val(&*self.turned)
     }
 }
 

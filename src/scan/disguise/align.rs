@@ -137,6 +137,7 @@ impl<'a> Aligner<'a> {
         let disguise = Disguise {
             forms: Bits(way.forms),
             cost: way.cost.min(255) as u8,
+            // A letter that may be another character's says as little as a character that only sounds so.
             respelt: way.respelt + u8::from(self.is_other_word(&way)),
             worst: way.worst.1,
         };

@@ -85,8 +85,8 @@ const AHEAD: usize = 96;
 const BESIDE: usize = 4;
 /// Characters that are read beyond what one place needs, because others follow.
 const READ_ON: usize = 256;
-/// Characters that are looked through at once for words that stand backward.
-const TURNED_TOGETHER: usize = 2_048;
+/// Characters that are looked through together for words that stand backward, and for letters that stand for characters.
+const TOGETHER: usize = 2_048;
 /// Items of a stretch at most: as many as a window has symbols, and the signs between them.
 const MOST_ITEMS: usize = 2 * super::window::WINDOW;
 
@@ -165,13 +165,8 @@ impl Unmasker {
             let stretch = (before(text, first, BACK_BY_SOUND).max(from), behind(text, last, BACK, to));
             self.look_for_letters(finder, text, stretch, pack, found);
         }
-        let looks_turned = |found: usize, unmasker: &mut Self| {
-            found > 0
-                || unmasker.sweep.saw_han()
-                    && turned::first_in(text, (from, to), pack)
-                        .is_some_and(|at| unmasker.is_turned_at(text, at, (from, to), pack))
-        };
-        if looks_turned(backward, self) {
+        let first = if backward == 0 && self.sweep.saw_han() { turned::first_in(text, (from, to), pack) } else { None };
+        if backward > 0 || first.is_some_and(|at| self.is_turned_at(text, at, (from, to), pack)) {
             self.look_for_turned(finder, text, (from, to), pack, backward, found);
         }
     }
@@ -198,11 +193,8 @@ impl Unmasker {
     ) {
         let Self { items, rewritten, turned, read, .. } = self;
         *read = 0..0;
-        let mut at = from;
-        while at < to {
-            let end = behind(text, at, TURNED_TOGETHER, to);
+        for (at, end) in stretches(text, from, to) {
             read_items(text, &pack.fold(), at, end, items);
-            at = end;
             turned.read(pack.lexicon(), items);
             let characters: u32 = turned.runs.iter().map(|run| run.len() as u32).sum();
             if backward == 0 && turned.saved < LIKELIER.max(characters / 4) {
@@ -233,11 +225,8 @@ impl Unmasker {
         let Self { items, rewritten, letters, read, .. } = self;
         *read = 0..0;
         letters.start();
-        let mut at = from;
-        while at < to {
-            let end = behind(text, at, TURNED_TOGETHER, to);
+        for (at, end) in stretches(text, from, to) {
             read_items(text, &pack.fold(), at, end, items);
-            at = end;
             letters.read(pack, items);
             for way in 0..LIKELY {
                 if letters.restored.iter().any(|one| way == 0 || one.symbols[way] != one.symbols[0]) {
@@ -336,6 +325,12 @@ fn han_backward(pack: &Pack, one: &Unmasked) -> usize {
 fn starting_in(items: &[Item], units: Range<usize>) -> Range<usize> {
     let index = |unit: usize| items.partition_point(|item| (item.start as usize) < unit);
     index(units.start)..index(units.end)
+}
+
+/// Units that are looked through together.
+fn stretches<U: Units>(text: U, from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+    let next = move |at: usize| (at < to).then(|| (at, behind(text, at, TOGETHER, to)));
+    std::iter::successors(next(from), move |(_, end)| next(*end))
 }
 
 /// The unit so many characters before a place, or the start of the text.

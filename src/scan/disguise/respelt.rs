@@ -261,8 +261,7 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             best.offer_as(parts.as_slice(), spread.step(cost::GLUED, Form::Spacing), 0);
         }
     }
-    let first = word.part(0..1).start;
-    let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
+    let ending = word.is_ending(items);
     if letters.len >= GLUED && way.cost < cost::OTHER {
         let mut parts = Letters::default();
         if split(latin, letters.as_slice(), ending, &mut parts) && (best.first.is_none() || is_usual(&parts)) {
@@ -335,8 +334,7 @@ fn without_letters(latin: Latin<'_>, items: &[Item], word: &Word, others: Eviden
     if !others.is_leet() || word.len > MOST_DIGITS || word.of(items).any(|item| item.letter().is_some()) {
         return None;
     }
-    let first = word.part(0..1).start;
-    let ending = items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''));
+    let ending = word.is_ending(items);
     (0..2).find_map(|choice| {
         let (letters, way) = read_letters(items, word, choice);
         let is_read = letters.len == word.len

@@ -390,24 +390,21 @@ impl Sweep {
     /// Letters and digits among Han characters.
     #[inline(never)]
     fn beside_han<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) {
-        if self.row == 0 && to - from < FAR {
-            let mut letters = [0u8; FAR];
-            for (at, letter) in letters.iter_mut().enumerate().take(to - from) {
-                *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
-            }
-            self.note_letters(&letters[..to - from], from, pack);
-        }
-        if to - from >= FAR || self.row == 0 {
+        if to - from >= FAR {
             (self.row, self.closely, self.skipped) = (0, 0, 0);
             return;
         }
-        let (index, sounds, fold) = (&pack.sound_index, pack.sounds(), pack.fold());
         let mut letters = [0u8; FAR];
         for (at, letter) in letters.iter_mut().enumerate().take(to - from) {
             *letter = (text.read(from + at).code as u8).to_ascii_lowercase();
         }
-        let mut at = 0;
         self.note_letters(&letters[..to - from], from, pack);
+        if self.row == 0 {
+            (self.closely, self.skipped) = (0, 0);
+            return;
+        }
+        let (index, sounds, fold) = (&pack.sound_index, pack.sounds(), pack.fold());
+        let mut at = 0;
         let filler = matches!(letters[..to - from].trim_ascii(), b"x" | b"1");
         let before = self.row;
         while at < to - from {

@@ -50,6 +50,12 @@ impl Word {
         Self { len, ..both }
     }
 
+    /// Whether an apostrophe stands before it.
+    pub fn is_ending(&self, items: &[Item]) -> bool {
+        let first = self.part(0..1).start;
+        items[first].is_joined() && first.checked_sub(1).is_some_and(|before| items[before].sign() == Some(b'\''))
+    }
+
     /// The item of a letter.
     pub fn item<'i>(&self, items: &'i [Item], at: usize) -> &'i Item {
         &items[usize::from(self.items[at])]
