@@ -57,11 +57,15 @@ fn lint_rule(model: &Model, rule: &Rule, reporter: &mut Reporter) {
             reporter.warning(if name == "hit" { "few-hits" } else { "few-misses" }, &rule.place, message);
         }
     }
-    let short = [Form::Homophone, Form::Pinyin, Form::Initials, Form::MixedPinyin];
-    if short.iter().any(|form| rule.forms.has(form.number())) {
-        for term in rule.slots.iter().flatten() {
-            if let Item::Term(text) = term {
-                if text.value.chars().filter(|char| char.is_alphanumeric()).count() < 2 {
+    let by_sound = [Form::Homophone, Form::Pinyin, Form::Initials, Form::MixedPinyin];
+    if by_sound.iter().any(|form| rule.forms.has(form.number())) {
+        let is_short = |term: &str| term.chars().filter(|char| char.is_alphanumeric()).count() < 2;
+        // Of several slots some may be told by sound while others are plain.
+        let in_vain = |slot: &Vec<Item>| slot.iter().all(|item| matches!(item, Item::Term(text) if is_short(&text.value)));
+        let checked = if rule.slots.len() == 1 || rule.slots.iter().all(in_vain) { &rule.slots[..] } else { &[] };
+        for item in checked.iter().flatten() {
+            if let Item::Term(text) = item {
+                if is_short(&text.value) {
                     reporter.warning("short-for-form", &text.place, "too short to be told by its sound");
                 }
             }

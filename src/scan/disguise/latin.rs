@@ -5,6 +5,7 @@
 //! its words are disguised.
 
 use super::Disguise;
+use super::glued::ENDINGS;
 use super::items::{Between, Item};
 use super::numbers;
 use super::respelt::{Evidence, Readings, Strangers, broken, is_word, meant, meant_among_others};
@@ -381,15 +382,17 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
         let Some(word) = word_at(items, next).filter(|word| !word.spread) else { break };
         let Some(mut letters) = plain_letters(items, &word).or_else(|| digits(items, &word)) else { break };
         let is_number = !letters.as_slice()[0].is_ascii_lowercase();
-        let is_strange = !is_number && letters.len > 1 && !is_word(latin, letters.as_slice());
+        // Nobody writes t'nod otherwise, even where "nod" is a word.
+        let behind_ending = count > 0 && is_turned_ending(items, &words[count - 1]) && next == words[count - 1].1.end + 1;
+        let is_strange = !is_number && (behind_ending || (letters.len > 1 && !is_word(latin, letters.as_slice())));
         letters.reverse();
-        // A word may be one in both directions. A run begins with a short one at most.
+        // A word may be one in both directions.
         let may_be = match letters.len {
             _ if is_number => true,
             1 => count > 0 || is_apostrophe(items, word.end()),
             len if is_strange => is_word(latin, letters.as_slice()) || (count > 0 && len == 2 && b"ll".eq(letters.as_slice())),
             2 => is_word(latin, letters.as_slice()),
-            _ => count > 0 && latin.is_common(codes_of(letters.as_slice())),
+            _ => latin.is_common(codes_of(letters.as_slice())),
         };
         if !may_be {
             break;
@@ -405,14 +408,23 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
             slip.is_some_and(|slip| latin.weight(slip) >= weight)
         };
         // What is rather a slip for a word as usual tells nothing.
-        let tells = weight > 0 && !is_slip();
+        let tells = weight > 0 && (behind_ending || !is_slip());
         known += usize::from(tells) * if letters.len > 3 { 2 } else { 1 };
         words[count] = (letters, next..word.end());
         (count, next) = (count + 1, word.end());
         // Behind the last of them only what is short goes along.
         run = if is_strange || (count == run + 1 && (word.len < 3 || is_number)) { count } else { run };
     }
-    (strange >= usual && known > 1).then_some(Backward { words, count: run })
+    // A clause is turned around to its end.
+    if count == run + 1 && items.get(next).is_none_or(|item| item.is_sign() || item.before > Between::Space) {
+        run = count;
+    }
+    (strange >= usual && known > 0 && known + strange > 2).then_some(Backward { words, count: run })
+}
+
+/// Whether a word that was turned around ends another one in front of which it stands: `t` in t'nod.
+fn is_turned_ending(items: &[Item], (letters, place): &(Letters, Range<usize>)) -> bool {
+    letters.len > 0 && is_apostrophe(items, place.end) && ENDINGS.contains(&letters.as_slice())
 }
 
 /// The digits of a short number.

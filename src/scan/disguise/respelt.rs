@@ -244,23 +244,10 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             }
         }
     }
-    let (letters, way) = read_letters(items, word, 0);
-    let number = word.of(items).skip_while(|item| item.letter().is_some());
-    let len = word.len - number.clone().count();
-    if (GLUED..word.len).contains(&len) && word.len - len <= MOST_DIGITS && number.clone().all(|item| item.digit().is_some()) {
-        // Words and a number behind them: get50
-        let mut parts = Letters::default();
-        if is_word(latin, &letters.as_slice()[..len]) {
-            parts = Letters::of(&letters.as_slice()[..len]);
-        } else if !split(latin, &letters.as_slice()[..len], false, &mut parts) {
-            parts.len = 0;
-        }
-        if parts.len > 0 {
-            parts.push(b' ');
-            number.filter_map(Item::digit).for_each(|digit| parts.push(digit));
-            best.offer_as(parts.as_slice(), spread.step(cost::GLUED, Form::Spacing), 0);
-        }
+    if let Some(parts) = beside_digits(latin, items, word) {
+        best.offer_as(parts.as_slice(), spread.step(cost::GLUED, Form::Spacing), 0);
     }
+    let (letters, way) = read_letters(items, word, 0);
     let ending = word.is_ending(items);
     if letters.len >= GLUED && way.cost < cost::OTHER {
         let mut parts = Letters::default();
@@ -274,6 +261,32 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         }
     }
     best.readings()
+}
+
+/// Words that are glued to numbers and to each other: get50, wheniwas12.
+fn beside_digits(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Letters> {
+    let (mut parts, mut at, mut any) = (Letters::default(), 0, false);
+    while at < word.len {
+        let is_digit = |at: &usize| word.item(items, *at).digit().is_some();
+        let numeric = is_digit(&at);
+        let end = (at..word.len).find(|at| is_digit(at) != numeric).unwrap_or(word.len);
+        let mut run = Letters::default();
+        for at in at..end {
+            run.push(if numeric { word.item(items, at).digit()? } else { word.item(items, at).letter()? });
+        }
+        if at > 0 {
+            parts.push(b' ');
+        }
+        let ending = at == 0 && word.is_ending(items);
+        any |= numeric;
+        if numeric || (run.len > 1 && is_word(latin, run.as_slice())) {
+            run.as_slice().iter().for_each(|letter| parts.push(*letter));
+        } else if !split(latin, run.as_slice(), ending, &mut parts) {
+            return None;
+        }
+        at = end;
+    }
+    any.then_some(parts)
 }
 
 /// The word of terms whose two parts stand apart, one of which at least is no word, and how it is written.

@@ -4,12 +4,13 @@
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
 use super::super::han;
+use super::glued::ENDINGS;
 use super::items::{PARTING, look_alike};
 use super::numbers::SHORTEST_HAN;
 use super::respelt::Strangers;
 use crate::fold::{self, Fold, GAP, Kind};
 use crate::pack::Pack;
-use crate::pack::latin::{TOLD, skeletons};
+use crate::pack::latin::{TOLD, codes_of, skeletons};
 use crate::pack::sounds::{ANY_LETTER, FILLER, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT, UNIT_BITS};
 use crate::text::{Looks, Units};
 use zerocopy::little_endian::U16;
@@ -316,7 +317,9 @@ impl Sweep {
                 if self.joins(codes, true, pack) {
                     self.note(unit as usize, true);
                 } else {
-                    self.word(codes, unit as usize, pack, strangers);
+                    let first = (unit as usize).saturating_sub(letters_of(codes).1);
+                    let is_ending = first > from && text.read_back(first).code == u32::from(b'\'');
+                    self.word(codes, unit as usize, is_ending, (pack, strangers));
                 }
             }
         }
@@ -330,9 +333,9 @@ impl Sweep {
         (strange || was_strange) && before != 0 && is_broken(before, codes, pack)
     }
 
-    /// A word that is not common: a term respelt, or syllables.
+    /// A word that is not common: a term respelt, or syllables. `is_ending` tells that an apostrophe stands before it.
     #[inline(never)]
-    fn word(&mut self, codes: u64, unit: usize, pack: &Pack, strangers: &Strangers) {
+    fn word(&mut self, codes: u64, unit: usize, is_ending: bool, (pack, strangers): (&Pack, &Strangers)) {
         let (letters, count) = letters_of(codes);
         let letters = &letters[letters.len() - count..];
         if count == TOLD || letters.iter().any(|letter| !letter.is_ascii_lowercase()) {
@@ -346,7 +349,7 @@ impl Sweep {
             } else if count <= SHORT {
                 pack.latin().respelt(letters).is_some()
             } else {
-                skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, pack)
+                skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, is_ending, pack)
             };
             if telling {
                 self.note(unit, true);
@@ -645,8 +648,8 @@ fn split(codes: u64, count: usize, index: &SoundIndex, lens: &mut [u8; TOLD], nu
     })
 }
 
-/// Whether a word may be several, each of two letters and more.
-fn is_glued(codes: u64, count: usize, pack: &Pack) -> bool {
+/// Whether a word may be several, each of two letters and more, but for what stands behind an apostrophe.
+fn is_glued(codes: u64, count: usize, is_ending: bool, pack: &Pack) -> bool {
     let latin = pack.latin();
     // A bit for each place up to which the letters are words, from the end.
     let mut reached = 1u64;
@@ -662,7 +665,11 @@ fn is_glued(codes: u64, count: usize, pack: &Pack) -> bool {
             }
         }
     }
-    count > 3 && reached >> count & 1 == 1
+    let goes_on = |ending: &&[u8]| {
+        let rest = count.saturating_sub(ending.len());
+        reached >> rest & 1 == 1 && codes >> (5 * rest) == codes_of(ending)
+    };
+    count > 3 && (reached >> count & 1 == 1 || (is_ending && ENDINGS.iter().any(goes_on)))
 }
 
 /// Whether two parts may be a word of terms together.
@@ -690,7 +697,6 @@ fn has_letter(mut codes: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::latin::codes_of;
 
     #[test]
     fn a_row_tells_its_last_word() {
