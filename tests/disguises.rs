@@ -6,7 +6,7 @@ use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
-const DISGUISED: [(&str, Form); 28] = [
+const DISGUISED: [(&str, Form); 30] = [
     ("网络堵场注册就送", Form::Homophone),
     ("刷蛋兼职日结", Form::Homophone),
     ("网络睹场注册就送彩金", Form::Homophone),
@@ -34,6 +34,8 @@ const DISGUISED: [(&str, Form); 28] = [
     ("onisac bonus for new players", Form::Reverse),
     ("c\u{430}sino bonus for new players", Form::Homoglyph),
     ("cas ino bonus for new players", Form::Spacing),
+    ("casinobonus2022fornewplayers", Form::Spacing),
+    ("сᴀѕɪиσ bonus for new players", Form::Homoglyph),
     ("cas/ino bonus for new players", Form::Punct),
 ];
 

@@ -1,4 +1,4 @@
-//! Builds the fold tables from Unicode's data and the two tables of `rulesets/fold`.
+//! Builds the fold tables from Unicode's data and the tables of `rulesets/fold`.
 
 use crate::fold::*;
 use std::collections::{BTreeMap, HashMap};
@@ -6,6 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use zerocopy::little_endian::{U16, U32};
 
 const HAN_PAIRS: &str = include_str!("../../rulesets/fold/han.tsv");
+const LATIN_PAIRS: &str = include_str!("../../rulesets/fold/latin.tsv");
 const EMOJI_LIST: &str = include_str!("../../rulesets/fold/emoji.txt");
 
 /// The class of a separating sign without an ASCII form. Nothing asks for it by name.
@@ -17,7 +18,7 @@ pub(crate) fn sign_class(sign: char) -> Option<u16> {
 }
 
 /// What the tables are made of besides Unicode's data.
-pub(crate) const SOURCES: [&str; 2] = [HAN_PAIRS, EMOJI_LIST];
+pub(crate) const SOURCES: [&str; 3] = [HAN_PAIRS, LATIN_PAIRS, EMOJI_LIST];
 
 /// The first of ten consecutive decimal digits, for scripts whose digits NFKC leaves alone.
 const ZEROES: &[u32] = &[
@@ -66,8 +67,9 @@ pub(crate) struct Tables {
 
 impl Tables {
     pub fn build() -> Self {
-        let han: HashMap<char, char> = HAN_PAIRS
+        let pairs: HashMap<char, char> = HAN_PAIRS
             .lines()
+            .chain(LATIN_PAIRS.lines())
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once('\t'))
             .map(|(from, to)| (from.chars().next().expect("a character"), to.chars().next().expect("a character")))
@@ -83,7 +85,7 @@ impl Tables {
         emoji.dedup();
         assert!(emoji.len() <= usize::from(FIRST_HAN - FIRST_EMOJI), "too many listed emoji");
 
-        let mut builder = Builder { han, emoji, expanded: Vec::new(), expansions: Vec::new() };
+        let mut builder = Builder { pairs, emoji, expanded: Vec::new(), expansions: Vec::new() };
         let (mut blocks, mut classes, mut seen) = (Vec::new(), Vec::new(), BTreeMap::new());
         for first in (0..TABLE_END).step_by(64) {
             let block: Vec<u16> = (first..first + 64).map(|code| builder.class(code)).collect();
@@ -111,7 +113,8 @@ impl Tables {
 }
 
 struct Builder {
-    han: HashMap<char, char>,
+    /// Characters that are written for others.
+    pairs: HashMap<char, char>,
     emoji: Vec<u32>,
     expanded: Vec<U16>,
     expansions: Vec<Expansion>,
@@ -167,7 +170,7 @@ impl Builder {
         if let Some(zero) = ZEROES.iter().find(|zero| (**zero..**zero + 10).contains(&code)) {
             return Some(DIGIT_0 + (code - zero) as u16);
         }
-        let char = self.han.get(&char).copied().unwrap_or(char);
+        let char = self.pairs.get(&char).copied().unwrap_or(char);
         let code = u32::from(char);
         match char {
             '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(NEWLINE),
@@ -241,6 +244,7 @@ mod tests {
             ("賭場", "赌场"),
             ("ⓑⓔⓣ𝐁𝖊𝓉", "betbet"),
             ("🅱🅴🇹", "bet"),
+            ("ʙᴇᴛ ƀɇŧ", "bet bet"),
             ("be\u{301}\u{200B}t", "bet"),
             ("café Über", "cafe uber"),
             ("１２３٤", "1234"),

@@ -52,12 +52,14 @@ pub(crate) fn build<'t>(terms: impl Iterator<Item = &'t [u16]>) -> Sections {
         RESPELLINGS.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect();
     for (written, meant) in pairs {
         let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-        assert!(is_word(meant) && meant.len() <= 32, "{written} of rulesets/shared/respellings.tsv stands for no word");
-        if is_word(written) {
-            let ((written, written_len), (meant, meant_len)) =
-                (pool(&mut sections.letters, written.as_bytes()), pool(&mut sections.letters, meant.as_bytes()));
-            sections.respellings.push(Respelling { written, meant, written_len, meant_len, reserved: [0; 2] });
-        }
+        let is_written = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        assert!(
+            is_written && meant.split(' ').all(is_word) && meant.len() <= 32,
+            "{written} of rulesets/shared/respellings.tsv stands for no word"
+        );
+        let ((written, written_len), (meant, meant_len)) =
+            (pool(&mut sections.letters, written.as_bytes()), pool(&mut sections.letters, meant.as_bytes()));
+        sections.respellings.push(Respelling { written, meant, written_len, meant_len, reserved: [0; 2] });
     }
     for (written, meant) in slips(&words) {
         for meant in meant.iter().take(MOST_SLIPS) {

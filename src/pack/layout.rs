@@ -9,7 +9,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 11;
+pub(crate) const FORMAT: u32 = 12;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -340,7 +340,7 @@ record! {
 }
 
 record! {
-    /// A word as it is often respelt, and what it stands for, both in `LatinLetters`. Sorted by what is written.
+    /// A word as it is often respelt, digits included, and the word or words that it stands for, in `LatinLetters`. Sorted by what is written.
     Respelling { written: U32, meant: U32, written_len: u8, meant_len: u8, reserved: [u8; 2], }
 }
 

@@ -439,18 +439,22 @@ fn views(pack: &Sections) -> Result<(), LoadError> {
     }
     let letters = pack.raw(Section::LatinLetters);
     let is_letter = |letter: &u8| letter.is_ascii_lowercase();
-    At { section: Section::LatinLetters, index: 0 }.need(letters.iter().all(is_letter), "something else than letters")?;
-    let piece = |at: At, start: U32, len: u8| {
-        let inside = len > 0 && start.get() as usize + usize::from(len) <= letters.len();
-        at.need(inside && usize::from(len) <= super::latin::LONGEST, "a word is out of range")
+    // A respelling may have digits, and stand for several words.
+    let is_written = |letter: &u8| is_letter(letter) || letter.is_ascii_digit() || *letter == b' ';
+    let piece = |at: At, start: U32, len: u8, may_have: &dyn Fn(&u8) -> bool| {
+        let start = start.get() as usize;
+        let piece = letters.get(start..start + usize::from(len)).filter(|piece| !piece.is_empty());
+        let piece = piece.filter(|piece| piece.len() <= super::latin::LONGEST);
+        at.need(piece.is_some(), "a word is out of range")?;
+        at.need(piece.is_some_and(|piece| piece.iter().all(may_have)), "a word of something else than letters")
     };
     for (index, vocable) in pack.records::<Vocable>(Section::Vocables).iter().enumerate() {
-        piece(At { section: Section::Vocables, index }, vocable.start, vocable.len)?;
+        piece(At { section: Section::Vocables, index }, vocable.start, vocable.len, &is_letter)?;
     }
     for section in [Section::Respellings, Section::Slips] {
         for (index, respelling) in pack.records::<Respelling>(section).iter().enumerate() {
-            piece(At { section, index }, respelling.written, respelling.written_len)?;
-            piece(At { section, index }, respelling.meant, respelling.meant_len)?;
+            piece(At { section, index }, respelling.written, respelling.written_len, &is_written)?;
+            piece(At { section, index }, respelling.meant, respelling.meant_len, &is_written)?;
         }
     }
     for (index, syllable) in pack.records::<Syllable>(Section::Syllables).iter().enumerate() {

@@ -91,7 +91,8 @@ pub(super) fn read_items<U: Units>(text: U, fold: &Fold<'_>, from: usize, to: us
 }
 
 /// Letters of other alphabets that look like Latin ones.
-const LOOK_ALIKES: [(&str, &str); 2] = [("аеорсухіѕјһԁԛԝѵкмтвн", "aeopcyxisjhdqwvkmtbh"), ("αεορυτνκχη", "aeoputvkxn")];
+const LOOK_ALIKES: [(&str, &str); 3] =
+    [("аеорсухіѕјһԁԛԝѵкмтвнєягиш", "aeopcyxisjhdqwvkmtbherrnw"), ("αεορυτνκχησςωιβγ", "aeoputvkxnoswiby"), ("נ", "j")];
 
 /// The Latin letter that a letter of another alphabet looks like.
 pub(super) fn look_alike(code: u32) -> Option<u16> {

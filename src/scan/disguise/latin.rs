@@ -489,6 +489,11 @@ mod tests {
             ("meeeet at the pool", "meet at the pool"),
             ("double your yenom", "double your money"),
             ("t'nac yalp yadot", "today play can t"),
+            ("first yalp, t'nod llet", "first play, tell don t"),
+            ("bet50and win100", "bet 50 and win 100"),
+            ("48hoursnosleep", "48 hours no sleep"),
+            ("who'llbet tonight", "who'll bet tonight"),
+            ("we play 2nite", "we play tonight"),
         ] {
             let readings = readings(written);
             assert!(readings.iter().any(|reading| reading == meant), "{written}: {readings:?}");
@@ -513,6 +518,8 @@ mod tests {
             "a, b, c and d",
             "the tops of the pots",
             "2024",
+            "page 4a of the a4 pad",
+            "he said t'was nice",
             "не он",
         ] {
             assert_eq!(readings(text), [""; 0], "{text}");

@@ -205,6 +205,9 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             }
         }
     }
+    if let Some(other) = with_digits(items, word).and_then(|written| latin.respelt(written.as_slice()).map(Letters::of)) {
+        return Some(Readings::one(other, spread.step(cost::RESPELT, Form::Digit)));
+    }
     let backward = plain.map(|mut letters| {
         letters.reverse();
         letters
@@ -261,6 +264,15 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         }
     }
     best.readings()
+}
+
+/// Letters and digits as they stand, if there are both.
+fn with_digits(items: &[Item], word: &Word) -> Option<Letters> {
+    let mut written = Letters::default();
+    for item in word.of(items) {
+        written.push(item.letter().or_else(|| item.digit())?);
+    }
+    written.as_slice().iter().any(u8::is_ascii_digit).then_some(written)
 }
 
 /// Words that are glued to numbers and to each other: get50, wheniwas12.
