@@ -125,12 +125,13 @@ impl<'m> Compiler<'m> {
                 rules.extend(self.resolve(file, rule, reporter));
             }
         }
-        let modifiers: Vec<Option<u32>> =
+        let mut modifiers: Vec<Option<u32>> =
             Modifier::ALL.iter().map(|modifier| self.terms.context_slot(modifier.id(), reporter)).collect();
         self.terms.report_unused(reporter);
         if reporter.has_errors() {
             return None;
         }
+        self.sort_slots(&mut rules, &mut modifiers);
         terms_of.extend(rules.iter().map(|rule| (rule.rule.id.clone(), self.distinct_terms(rule))));
         self.write_fold();
         self.write_names();
@@ -282,6 +283,20 @@ impl<'m> Compiler<'m> {
         self.out.set(Section::Texts, &people);
         self.out.set(Section::Subs, &subs);
         self.out.set(Section::Categories, &names);
+    }
+
+    /// Numbers the slots anew, those first that a scan asks for most: of modifiers, of triggers, of what else rules need.
+    fn sort_slots(&mut self, rules: &mut [Resolved<'_>], modifiers: &mut [Option<u32>]) {
+        let mut asked = vec![3; self.terms.slots.len()];
+        rules.iter().flat_map(|rule| &rule.slots).for_each(|slot| asked[*slot as usize] = 2);
+        rules.iter().for_each(|rule| asked[rule.slots[rule.trigger] as usize] = 1);
+        modifiers.iter().flatten().for_each(|slot| asked[*slot as usize] = 0);
+        let numbers = self.terms.sort_slots(|slot| asked[slot as usize]);
+        let renumber = |slot: &mut u32| *slot = numbers[*slot as usize];
+        for rule in rules {
+            rule.slots.iter_mut().chain(&mut rule.not).chain(&mut rule.unless).for_each(renumber);
+        }
+        modifiers.iter_mut().flatten().for_each(renumber);
     }
 
     /// Terms, slots, patterns and the two gram indices.

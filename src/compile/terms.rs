@@ -88,6 +88,17 @@ impl<'m> Terms<'m> {
         Some(number)
     }
 
+    /// Sorts the slots by a key; the new number of each.
+    pub fn sort_slots(&mut self, key: impl Fn(u32) -> u32) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.slots.len() as u32).collect();
+        order.sort_by_key(|slot| key(*slot));
+        let mut numbers = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(number, slot)| numbers[*slot as usize] = number);
+        self.slots = order.iter().map(|slot| self.slots[*slot as usize].clone()).collect();
+        self.slot_numbers.values_mut().for_each(|slot| *slot = numbers[*slot as usize]);
+        numbers
+    }
+
     fn add(
         &mut self,
         file: &RuleFile,

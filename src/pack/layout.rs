@@ -167,7 +167,8 @@ impl Term {
 
 record! {
     /// A set of terms and patterns of which one must be there. `rules` are those that it triggers. `in_chinese` is 1 if terms of few
-    /// Latin letters (initials) count among Chinese only.
+    /// Latin letters (initials) count among Chinese only. The slots of modifiers come first, then those that trigger rules, then the
+    /// others that rules need: what is asked most is read first, and nothing else relies on it.
     Slot { rules: Range, boundary: u8, in_chinese: u8, reserved: [u8; 2], }
 }
 

@@ -1,6 +1,6 @@
 //! Compiled rules as bytes: checked once when loaded, then read in place.
 
-mod anchors;
+pub(crate) mod anchors;
 pub(crate) mod automaton;
 mod error;
 pub(crate) mod grams;
@@ -85,6 +85,19 @@ impl<'p> Spellings<'p> {
     }
 }
 
+/// Which rules slots trigger.
+#[derive(Clone, Copy)]
+pub(crate) struct Triggering<'p> {
+    slots: &'p [Slot],
+    rules: &'p [U32],
+}
+
+impl<'p> Triggering<'p> {
+    pub fn by(&self, slot: u32) -> &'p [U32] {
+        self.slots.get(slot as usize).map_or(&[], |slot| range(self.rules, slot.rules))
+    }
+}
+
 /// A bit for each of some symbols.
 fn bits_of(symbols: impl Iterator<Item = u16>) -> Box<[u64]> {
     let mut bits = vec![0; usize::from(fold::CLASSES).div_ceil(64)];
@@ -116,6 +129,23 @@ fn lone_symbols(lone: &[Lone]) -> Box<[u64]> {
     bits_of(lone.iter().map(|lone| lone.symbol.get()))
 }
 
+/// For each word of bits, how many are set before it.
+fn ranks(bits: &[u64]) -> Box<[u16]> {
+    let before = |count: &mut u16, bits: &u64| Some(std::mem::replace(count, *count + bits.count_ones() as u16));
+    bits.iter().scan(0, before).collect()
+}
+
+/// One past the last slot that triggers a rule.
+fn trigger_slots(slots: &[Slot]) -> u32 {
+    slots.iter().rposition(|slot| slot.rules.count.get() > 0).map_or(0, |last| last as u32 + 1)
+}
+
+/// One past the last slot that a rule needs.
+fn needed_slots(rules: &[Rule]) -> u32 {
+    let needed = rules.iter().flat_map(|rule| rule.slots.iter().take(rule.slot_count.into()));
+    needed.map(|slot| slot.get() + 1).max().unwrap_or(0)
+}
+
 fn written_symbols(variants: &[Variant]) -> Box<[u64]> {
     bits_of(variants.iter().map(|variant| variant.written[0].get()))
 }
@@ -126,8 +156,12 @@ pub(crate) struct Pack {
     basic: Box<BasicPlane>,
     triggers: Index,
     context: Index,
-    /// A bit for each symbol that is a term by itself.
+    /// A bit for each symbol that is a term by itself, and for each word of bits how many of them come before it.
     lone: Box<[u64]>,
+    lone_before: Box<[u16]>,
+    /// One past the last slot that triggers a rule, and past the last one that a rule needs.
+    pub trigger_slots: u32,
+    pub needed_slots: u32,
     heads: Box<[u16]>,
     /// A bit for each symbol that begins what is written for another one.
     written: Box<[u64]>,
@@ -175,11 +209,15 @@ impl Pack {
         let [trigger_mask, context_mask] = header.pair_masks.map(U32::get);
         let ascii = grams::ascii_codes(&basic);
         let heads = lexicon::head_numbers(sections.records(Section::LexiconHeads));
+        let lone = lone_symbols(sections.records(Section::ContextLone));
         let mut pack = Self {
             spelt: Spelt::new(lexicon(&sections, &heads), sounds(&sections)),
             triggers: Index::new(sections.records(Section::TriggerGrams), trigger_mask),
             context: Index::new(sections.records(Section::ContextGrams), context_mask),
-            lone: lone_symbols(sections.records(Section::ContextLone)),
+            lone_before: ranks(&lone),
+            lone,
+            trigger_slots: trigger_slots(sections.records(Section::Slots)),
+            needed_slots: needed_slots(sections.records(Section::Rules)),
             heads,
             #[cfg(target_arch = "x86_64")]
             is_ascii_plain: grams::is_plain(&ascii),
@@ -240,12 +278,14 @@ impl Pack {
     /// The term that consists of a symbol alone.
     #[inline]
     pub fn lone_term(&self, symbol: u16) -> Option<u32> {
-        if self.lone.get(usize::from(symbol >> 6))? >> (symbol & 63) & 1 == 0 {
+        let word = usize::from(symbol >> 6);
+        let bits = *self.lone.get(word)?;
+        if bits >> (symbol & 63) & 1 == 0 {
             return None;
         }
+        let before = (bits & !(u64::MAX << (symbol & 63))).count_ones() as usize;
         let lone = self.records::<Lone>(Section::ContextLone);
-        let index = lone.binary_search_by_key(&symbol, |lone| lone.symbol.get()).ok()?;
-        Some(lone[index].term.get())
+        Some(lone.get(usize::from(self.lone_before[word]) + before)?.term.get())
     }
 
     /// The terms that start a judgement.
@@ -281,19 +321,35 @@ impl Pack {
     }
 
     pub fn term_uses(&self, term: u32) -> Uses<'_> {
-        self.terms().get(term as usize).map_or(Uses::new(&[]), |term| self.sections.uses(term.uses))
+        self.uses_at(self.set_of_term(term))
     }
 
     pub fn pattern_uses(&self, pattern: usize) -> Uses<'_> {
-        self.patterns().get(pattern).map_or(Uses::new(&[]), |pattern| self.sections.uses(pattern.uses))
+        self.uses_at(self.set_of_pattern(pattern))
+    }
+
+    /// Where the set of a term's uses lies. Terms of one list share it.
+    pub fn set_of_term(&self, term: u32) -> u32 {
+        self.terms().get(term as usize).map_or(NONE, |term| term.uses.get())
+    }
+
+    /// Where the set of a pattern's uses lies.
+    pub fn set_of_pattern(&self, pattern: usize) -> u32 {
+        self.patterns().get(pattern).map_or(NONE, |pattern| pattern.uses.get())
+    }
+
+    /// The set of uses that lies somewhere.
+    pub fn uses_at(&self, set: u32) -> Uses<'_> {
+        self.sections.uses(U32::new(set))
     }
 
     pub fn slots(&self) -> &[Slot] {
         self.records(Section::Slots)
     }
 
-    pub fn triggered_by(&self, slot: &Slot) -> &[U32] {
-        range(self.records(Section::SlotRules), slot.rules)
+    /// Which rules the slots trigger.
+    pub fn triggering(&self) -> Triggering<'_> {
+        Triggering { slots: self.slots(), rules: self.records(Section::SlotRules) }
     }
 
     pub fn rules(&self) -> &[Rule] {

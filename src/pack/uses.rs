@@ -69,8 +69,17 @@ impl Iterator for Numbers<'_> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read(bytes: &mut &[u8]) -> Option<u32> {
+    let (first, rest) = bytes.split_first()?;
+    if *first < 0x80 {
+        *bytes = rest;
+        return Some((*first).into());
+    }
+    read_long(bytes)
+}
+
+fn read_long(bytes: &mut &[u8]) -> Option<u32> {
     let (mut value, mut shift) = (0, 0);
     loop {
         let (byte, rest) = bytes.split_first()?;

@@ -150,18 +150,29 @@ pub(super) fn may_join(symbol: u16) -> bool {
     matches!(fold::kind(symbol), Kind::Latin | Kind::Digit)
 }
 
-/// Hands over the terms of one symbol in a window. They are everywhere, so only context has them.
-pub(super) fn find_lone<U: Units>(pack: &Pack, text: U, window: &Window, found: &mut impl FnMut(Occurrence)) {
-    let symbols = &window.symbols;
-    for (at, symbol) in symbols.iter().enumerate() {
-        let Some(term) = pack.lone_term(symbol & !GAP) else { continue };
+/// A term of one symbol, and at which symbol of the window it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Lone {
+    pub term: u32,
+    at: u32,
+}
+
+/// The terms of one symbol in a window. They are everywhere, so only context has them.
+pub(super) fn lone_in(pack: &Pack, window: &Window) -> impl Iterator<Item = Lone> {
+    let terms = window.symbols.iter().zip(0..).map(|(symbol, at)| Some(Lone { term: pack.lone_term(symbol & !GAP)?, at }));
+    terms.flatten()
+}
+
+impl Lone {
+    pub fn occurrence<U: Units>(self, text: U, window: &Window) -> Occurrence {
+        let (at, symbols) = (self.at as usize, &window.symbols);
         let apart = |left: usize, right: usize| symbols[right] & GAP != 0 || !joins(symbols[left], symbols[right]);
         let edges =
             Edges { left: at == 0 || apart(at - 1, at), right: at + 1 == symbols.len() || apart(at, at + 1), ..Edges::BOTH };
-        let (start, end) = (at as u32, at as u32 + 1);
-        let gap_before = symbol & GAP != 0;
+        let (start, end) = (self.at, self.at + 1);
+        let gap_before = symbols[at] & GAP != 0;
         let (span, disguise) = (window.span(text, at..at + 1), Disguise::default());
-        found(Occurrence { start, end, span, source: term, edges, disguise, gap_before, trigger: false });
+        Occurrence { start, end, span, source: self.term, edges, disguise, gap_before, trigger: false }
     }
 }
 

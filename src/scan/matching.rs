@@ -71,13 +71,13 @@ impl BySlot {
     }
 
     /// Sorts occurrences, which are sorted by start, into the slots that matter and whose boundary they fit.
-    pub fn fill(&mut self, pack: &Pack, occurrences: &[Occurrence], relevant: &Relevant) {
+    pub fn fill(&mut self, pack: &Pack, occurrences: &[Occurrence], relevant: &mut Relevant) {
         self.entries.clear();
         let slots = pack.slots();
         for (index, occurrence) in occurrences.iter().enumerate() {
-            for entry in occurrence.uses(pack).slots().filter(|slot| relevant.has_slot(*slot)) {
-                if occurrence.edges.fit(&slots[entry as usize]) && self.entries.len() < MAX_ENTRIES {
-                    self.entries.push((entry, index as u32));
+            for slot in relevant.slots_of(pack, occurrence.source) {
+                if occurrence.edges.fit(&slots[*slot as usize]) && self.entries.len() < MAX_ENTRIES {
+                    self.entries.push((*slot, index as u32));
                 }
             }
         }
@@ -105,32 +105,32 @@ pub(super) struct Scene<'s> {
     pub relevant: &'s Relevant,
 }
 
-impl Scene<'_> {
+impl<'s> Scene<'s> {
     /// The occurrences of a slot that start at `from` or later and end at `to` or before.
-    pub fn within(&self, slot: u32, from: u32, to: u32) -> impl Iterator<Item = &Occurrence> {
-        let entries = self.by_slot.of(slot);
-        let first = entries.partition_point(|entry| self.occurrences[entry.1 as usize].start < from);
+    pub fn within(self, slot: u32, from: u32, to: u32) -> impl Iterator<Item = &'s Occurrence> {
+        let (entries, occurrences) = (self.by_slot.of(slot), self.occurrences);
+        let first = entries.partition_point(|entry| occurrences[entry.1 as usize].start < from);
         entries[first..]
             .iter()
-            .map(|entry| &self.occurrences[entry.1 as usize])
+            .map(|entry| &occurrences[entry.1 as usize])
             .take_while(move |occurrence| occurrence.start < to)
             .filter(move |occurrence| occurrence.end <= to)
     }
 
     /// The same without what is disguised: nobody hides what acquits, and a chance reading must not acquit either.
-    fn plain_within(&self, slot: u32, from: u32, to: u32) -> impl Iterator<Item = &Occurrence> {
+    fn plain_within(self, slot: u32, from: u32, to: u32) -> impl Iterator<Item = &'s Occurrence> {
         self.within(slot, from, to).filter(|occurrence| occurrence.disguise.is_plain())
     }
 
     /// Finds every rule that holds at triggers ending in `(after, until]`, as many as there is room for.
     pub fn matches(&self, facts: &RuleFacts, after: u32, until: u32, trace: &mut impl Trace, found: &mut Vec<Match>) {
-        let slots = self.pack.slots();
-        for (slot, index) in self.by_slot.all() {
+        let triggering = self.pack.triggering();
+        for (slot, index) in self.by_slot.all().iter().take_while(|(slot, _)| *slot < self.pack.trigger_slots) {
             let occurrence = &self.occurrences[*index as usize];
             if occurrence.end <= after || occurrence.end > until {
                 continue;
             }
-            for rule in self.pack.triggered_by(&slots[*slot as usize]) {
+            for rule in triggering.by(*slot) {
                 let number = rule.get();
                 if found.len() == found.capacity() {
                     return;
@@ -142,7 +142,7 @@ impl Scene<'_> {
         }
     }
 
-    fn rule_at(&self, number: u32, trigger: &Occurrence, facts: &RuleFacts, trace: &mut impl Trace) -> Option<Match> {
+    fn rule_at(&self, number: u32, trigger: &'s Occurrence, facts: &RuleFacts, trace: &mut impl Trace) -> Option<Match> {
         let rule = &self.pack.rules()[number as usize];
         let mut drop = |why| {
             trace.on(Event::Dropped { rule: number, span: trigger.span, why });
@@ -157,9 +157,11 @@ impl Scene<'_> {
         if self.is_excepted(rule, trigger) {
             return drop("an innocent word (`unless`) covers or touches it");
         }
-        let mut search = Search { scene: self, rule, chosen: [None; MAX_SLOTS], best: None, tries: MAX_TRIES };
-        search.chosen[usize::from(rule.trigger)] = Some(*trigger);
-        search.fill(0);
+        let mut search = Search { scene: *self, rule, chosen: [None; MAX_SLOTS], best: None, tries: MAX_TRIES };
+        search.chosen[usize::from(rule.trigger)] = Some(trigger);
+        if rule.slots.iter().take(rule.slot_count.into()).all(|slot| !self.by_slot.of(slot.get()).is_empty()) {
+            search.fill(0);
+        }
         let Some((parts, start, end)) = search.best else { return drop("another slot is missing within the window") };
         if rule.not.get() != NONE {
             let (from, to) = (start.saturating_sub(u32::from(rule.within)), end + u32::from(rule.within));
@@ -196,10 +198,10 @@ fn allows(rule: &Rule, disguise: Disguise) -> bool {
 
 /// The search for the tightest way to fill the slots around a trigger.
 struct Search<'s> {
-    scene: &'s Scene<'s>,
+    scene: Scene<'s>,
     rule: &'s Rule,
-    chosen: [Option<Occurrence>; MAX_SLOTS],
-    best: Option<([Option<Occurrence>; MAX_SLOTS], u32, u32)>,
+    chosen: [Option<&'s Occurrence>; MAX_SLOTS],
+    best: Option<([Option<&'s Occurrence>; MAX_SLOTS], u32, u32)>,
     /// How many more candidates may be tried.
     tries: u32,
 }
@@ -222,10 +224,10 @@ impl Search<'_> {
         for candidate in self.scene.within(self.rule.slots[slot].get(), from, to) {
             if candidate.end <= trigger.start {
                 // The nearest ones before the trigger come last.
-                near[before % TRIED] = Some(*candidate);
+                near[before % TRIED] = Some(candidate);
                 before += 1;
             } else if candidate.start >= trigger.end && after < 2 * TRIED {
-                near[after] = Some(*candidate);
+                near[after] = Some(candidate);
                 after += 1;
             }
         }
@@ -233,16 +235,16 @@ impl Search<'_> {
             // Nothing is tighter than no gap at all.
             let done = self
                 .best
-                .is_some_and(|(parts, from, to)| to - from == parts.iter().flatten().map(Occurrence::len).sum::<u32>());
+                .is_some_and(|(parts, from, to)| to - from == parts.iter().flatten().map(|part| part.len()).sum::<u32>());
             if done || self.tries == 0 {
                 return;
             }
             self.tries -= 1;
             let free = self.chosen.iter().flatten().all(|other| candidate.end <= other.start || other.end <= candidate.start);
             if free
-                && self.in_order(slot, &candidate)
+                && self.in_order(slot, candidate)
                 && allows(self.rule, candidate.disguise)
-                && !self.scene.is_excepted(self.rule, &candidate)
+                && !self.scene.is_excepted(self.rule, candidate)
             {
                 self.chosen[slot] = Some(candidate);
                 if self.spread() <= u32::from(self.rule.within) + self.open() {
@@ -269,7 +271,7 @@ impl Search<'_> {
         let parts = || self.chosen.iter().flatten();
         let start = parts().map(|part| part.start).min().unwrap_or(0);
         let end = parts().map(|part| part.end).max().unwrap_or(0);
-        (end - start).saturating_sub(parts().map(Occurrence::len).sum())
+        (end - start).saturating_sub(parts().map(|part| part.len()).sum())
     }
 
     /// Room that slots not yet filled may still take up.

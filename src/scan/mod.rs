@@ -35,12 +35,12 @@ use crate::taxonomy::*;
 use crate::text::{Span, Units, Utf8};
 use context::{Standing, Surroundings};
 use disguise::{Rewritten, Unmasked, Unmasker};
-use find::{Edges, Finder, Sighting, find_lone, is_cut_from_row};
+use find::{Edges, Finder, Lone, Sighting, is_cut_from_row, lone_in};
 use matching::{BySlot, Match, Scene};
-use pattern::{Folded, MAX_ANCHORS, Runner, context_slots_in};
+use pattern::{Folded, MAX_ANCHORS, Runner, anchors_in};
 use relevant::Relevant;
 use sweep::Swept;
-use window::{MARGIN, Window};
+use window::{MARGIN, MOST_SYMBOLS, Window};
 
 /// A rule that holds in a text, context considered.
 #[derive(Clone, Copy, Debug)]
@@ -95,8 +95,9 @@ pub(crate) struct Detector {
     finder: Finder,
     unmasker: Unmasker,
     relevant: Relevant,
-    /// The triggers of a short text.
+    /// The triggers of a text, then what stands beside those of a window.
     sightings: Vec<Sighting>,
+    lone: Vec<Lone>,
     /// What is disguised in some units of the text.
     unmasked: Vec<Unmasked>,
     unmasked_in: Option<(usize, usize)>,
@@ -107,7 +108,7 @@ pub(crate) struct Detector {
     /// Anchors of the window that may still be tried.
     anchors: u32,
     occurrences: Vec<Occurrence>,
-    /// What no rule asks for. It may tell about the context of a finding, once there is one.
+    /// Triggers that no rule asks for. They may tell about the context of a finding, once there is one.
     beside: Vec<Occurrence>,
     by_slot: BySlot,
     matches: Vec<Match>,
@@ -139,12 +140,12 @@ impl Seeing<'_> {
 
 impl Detector {
     pub fn new(packs: &[Pack]) -> Self {
-        let most = |count: fn(&Pack) -> usize| packs.iter().map(count).max().unwrap_or(0);
         Self {
             finder: Finder::new(),
             unmasker: Unmasker::new(),
-            relevant: Relevant::new(most(|pack| pack.rules().len()), most(|pack| pack.slots().len())),
+            relevant: Relevant::new(packs),
             sightings: Vec::with_capacity(MAX_OCCURRENCES),
+            lone: Vec::with_capacity(MOST_SYMBOLS),
             unmasked: Vec::with_capacity(MAX_OCCURRENCES),
             unmasked_in: None,
             window: Window::new(),
@@ -301,44 +302,75 @@ impl Detector {
 
     /// Finds what may matter beside the triggers of the window; leaves nothing if no rule can hold.
     fn find_context<U: Units, T: Trace>(&mut self, pack: &Pack, text: U, facts: &RuleFacts, trace: &mut T) {
-        let Self { finder, unmasker, unmasked, relevant, window, occurrences, beside, flooded, .. } = self;
-        let mut seen = Seeing { window, occurrences, flooded };
-        relevant.start(pack, seen.occurrences, (!T::LISTENS).then_some(facts));
-        relevant.ask_for_context(pack);
+        let Self { finder, unmasker, unmasked, relevant, sightings, lone, window, occurrences, beside, flooded, .. } = self;
+        relevant.start(pack, occurrences, (!T::LISTENS).then_some(facts));
+        sightings.clear();
         finder.find(text, window.units(), pack, pack.context(), &mut |sighting| {
-            if relevant.has_term(pack, sighting.term) {
-                seen.see(&sighting, Disguise::default(), false);
+            if sightings.len() < MAX_OCCURRENCES {
+                sightings.push(sighting);
             }
         });
-        find_lone(pack, text, window, &mut |occurrence| {
-            if relevant.has_term(pack, occurrence.source) {
-                seen.keep(occurrence);
-            }
-        });
-        let matters = |one: &&Unmasked| !one.trigger && relevant.has_term(pack, one.sighting.term);
-        let located = |one: &Unmasked| {
-            let occurrence = Occurrence::new(&one.sighting, window, false)?;
-            Some(Occurrence { disguise: one.disguise, ..occurrence })
-        };
-        let disguised = unmasked.iter().filter(matters).filter_map(located);
-        disguised.filter(|occurrence| !is_ordinary(pack, window, occurrence)).for_each(|occurrence| seen.keep(occurrence));
+        *flooded |= sightings.len() == MAX_OCCURRENCES;
+        lone.clear();
+        lone.extend(lone_in(pack, window).take(MOST_SYMBOLS));
         beside.clear();
-        if !T::LISTENS {
-            occurrences.iter().for_each(|occurrence| relevant.fill(pack, occurrence));
-            context_slots_in(pack, window, unmasker.saw_number()).for_each(|slot| relevant.fill_slot(slot));
+        if T::LISTENS {
+            relevant.ask_for_rules(pack);
+            relevant.ask_for_context(pack);
+        } else {
+            // What is seen fills slots; only where it fills all of a rule's, it is worth a closer look.
+            sightings.iter().for_each(|sighting| relevant.fill(pack, sighting.term));
+            lone.iter().for_each(|lone| relevant.fill(pack, lone.term));
+            unmasked.iter().filter(|one| !one.trigger).for_each(|one| relevant.fill(pack, one.sighting.term));
+            let (signs, digits) = anchors_in(pack, window, unmasker.saw_number());
+            let group = &pack.anchors.context;
+            [(signs, &group.filled_at_signs), (digits, &group.filled_at_digits)]
+                .into_iter()
+                .filter(|(there, _)| *there)
+                .for_each(|(_, slots)| relevant.fill_slots(slots));
             if !relevant.narrow(pack) {
                 occurrences.clear();
                 return;
             }
-            put_aside(occurrences, beside, |occurrence| relevant.has(pack, occurrence));
+            put_aside(occurrences, beside, |occurrence| relevant.has(pack, occurrence.source));
         }
+        self.gather(pack, text);
         self.complete(pack, text, trace);
+    }
+
+    /// Adds what matters of what stands beside the triggers.
+    fn gather<U: Units>(&mut self, pack: &Pack, text: U) {
+        let Self { unmasked, relevant, sightings, lone, window, occurrences, flooded, .. } = self;
+        let mut seen = Seeing { window, occurrences, flooded };
+        for sighting in &*sightings {
+            if relevant.has(pack, sighting.term) {
+                seen.see(sighting, Disguise::default(), false);
+            }
+        }
+        for lone in &*lone {
+            if relevant.has(pack, lone.term) {
+                seen.keep(lone.occurrence(text, window));
+            }
+        }
+        for one in unmasked.iter().filter(|one| !one.trigger) {
+            if relevant.has(pack, one.sighting.term)
+                && let Some(occurrence) = Occurrence::new(&one.sighting, window, false)
+            {
+                let occurrence = Occurrence { disguise: one.disguise, ..occurrence };
+                if !is_ordinary(pack, window, &occurrence) {
+                    seen.keep(occurrence);
+                }
+            }
+        }
     }
 
     /// Runs the patterns that matter beside the triggers, looks closely at everything that was found, and sorts it.
     fn complete<U: Units>(&mut self, pack: &Pack, text: U, trace: &mut impl Trace) {
         let Self { unmasker, relevant, window, in_digits, folded, anchors, occurrences, beside, flooded, .. } = self;
         folded.clear();
+        let (signs, digits) = anchors_in(pack, window, unmasker.saw_number());
+        // Where numbers are spelt out, another text is read as well.
+        relevant.ask_for_anchored(pack, signs || unmasker.saw_number(), digits);
         let mut runner =
             Runner { pack, fold: pack.fold(), text, window, folded: &mut *folded, relevant: Some(relevant), anchors: *anchors };
         runner.at_signs_and_digits(&mut |occurrence| {
@@ -377,7 +409,7 @@ impl Detector {
         trace: &mut T,
         found: &mut impl FnMut(Found),
     ) {
-        self.by_slot.fill(pack, &self.occurrences, &self.relevant);
+        self.by_slot.fill(pack, &self.occurrences, &mut self.relevant);
         self.matches.clear();
         let Self { occurrences, beside, by_slot, relevant, matches, .. } = self;
         Scene { pack, occurrences, by_slot, relevant }.matches(facts, after, until, trace, matches);
@@ -387,11 +419,15 @@ impl Detector {
         self.flooded |= matches.len() == MAX_MATCHES;
         merge(matches);
         if !T::LISTENS {
+            // From here on only the words matter that tell about context.
+            relevant.ask_for_nothing();
             relevant.ask_for_context(pack);
+            occurrences.retain(|occurrence| relevant.has(pack, occurrence.source));
             let room = occurrences.capacity() - occurrences.len();
-            occurrences.extend(beside.drain(..).filter(|occurrence| relevant.has(pack, occurrence)).take(room));
+            occurrences.extend(beside.drain(..).filter(|occurrence| relevant.has(pack, occurrence.source)).take(room));
+            self.gather(pack, text);
             self.complete(pack, text, trace);
-            self.by_slot.fill(pack, &self.occurrences, &self.relevant);
+            self.by_slot.fill(pack, &self.occurrences, &mut self.relevant);
         }
         let Self { occurrences, by_slot, relevant, .. } = &*self;
         let scene = Scene { pack, occurrences, by_slot, relevant };
@@ -525,12 +561,18 @@ fn put_aside(occurrences: &mut Vec<Occurrence>, beside: &mut Vec<Occurrence>, mu
 
 /// Looks at the characters around a term found, and tells whether some slot wants it then.
 #[inline(never)] // it knows nothing of encodings
-fn is_wanted(pack: &Pack, window: &Window, relevant: &Relevant, occurrence: &mut Occurrence, trace: &mut impl Trace) -> bool {
+fn is_wanted(
+    pack: &Pack,
+    window: &Window,
+    relevant: &mut Relevant,
+    occurrence: &mut Occurrence,
+    trace: &mut impl Trace,
+) -> bool {
     if occurrence.pattern().is_some() {
         return true;
     }
-    let uses = occurrence.uses(pack);
-    let slots = || uses.slots().filter(|slot| relevant.has_slot(*slot)).map(|slot| &pack.slots()[slot as usize]);
+    let (numbers, all) = (relevant.slots_of(pack, occurrence.source), pack.slots());
+    let slots = || numbers.iter().map(|slot| &all[*slot as usize]);
     let (mut as_word, mut in_chinese) = (false, false);
     for slot in slots() {
         as_word |= slot.boundary == WORD;
@@ -550,7 +592,7 @@ fn is_wanted(pack: &Pack, window: &Window, relevant: &Relevant, occurrence: &mut
     let wanted = if respelt {
         unbroken && slots().any(|slot| edges.fit(slot))
     } else {
-        slots().any(|slot| edges.fit(slot)) || uses.patterns().next().is_some()
+        slots().any(|slot| edges.fit(slot)) || occurrence.uses(pack).patterns().next().is_some()
     };
     if !wanted && (!unbroken || foreign) {
         trace.on(Event::Unwanted(*occurrence));

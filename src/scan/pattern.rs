@@ -142,14 +142,12 @@ impl Folded {
     }
 }
 
-/// The slots that context patterns may fill at the signs and digits of a window.
-pub(super) fn context_slots_in<'p>(pack: &'p Pack, window: &Window, spelt_number: bool) -> impl Iterator<Item = u32> + use<'p> {
+/// Whether context patterns may be anchored at signs of a window, and at digits.
+pub(super) fn anchors_in(pack: &Pack, window: &Window, spelt_number: bool) -> (bool, bool) {
     let group = &pack.anchors.context;
     let sign = window.signs.iter().any(|sign| group.signs >> sign.class & 1 == 1);
     let is_digit = |symbol: &u16| fold::kind(*symbol) == Kind::Digit;
-    let digit = group.digits.is_some() && (spelt_number || window.symbols.iter().any(is_digit));
-    let some = |slots: &'p [u32], there: bool| if there { slots } else { &[] };
-    some(&group.filled_at_signs, sign).iter().chain(some(&group.filled_at_digits, digit)).copied()
+    (sign, group.digits.is_some() && (spelt_number || window.symbols.iter().any(is_digit)))
 }
 
 /// An anchor in the window.
@@ -170,7 +168,7 @@ pub(super) struct Runner<'r, U> {
     pub text: U,
     pub window: &'r Window,
     pub folded: &'r mut Folded,
-    /// What matters beside the triggers; `None` while they are looked for.
+    /// What matters beside the triggers, the patterns at signs and digits chosen; `None` while triggers are looked for.
     pub relevant: Option<&'r Relevant>,
     /// How many more anchors of this window are tried. No honest text comes near; it bounds what a hostile one costs.
     pub anchors: u32,
@@ -184,16 +182,19 @@ impl<'r, U: Units> Runner<'r, U> {
     pub fn at_signs_and_digits(&mut self, found: &mut dyn FnMut(Occurrence)) {
         let (pack, trigger) = (self.pack, self.relevant.is_none());
         let group = if trigger { &pack.anchors.triggers } else { &pack.anchors.context };
-        let those = |numbers: &'r [u32]| {
-            numbers.iter().filter_map(|number| Some((*number as usize, pack.patterns().get(*number as usize)?)))
+        let (at_signs, at_digits) = match self.relevant {
+            None => (&group.at_signs[..], &group.at_digits[..]),
+            Some(relevant) => (relevant.at_signs(), relevant.at_digits()),
         };
-        for sign in self.window.signs.iter().filter(|sign| group.signs >> sign.class & 1 == 1) {
+        let (window, patterns) = (self.window, pack.patterns());
+        let those =
+            |numbers: &'r [u32]| numbers.iter().filter_map(|number| Some((*number as usize, patterns.get(*number as usize)?)));
+        for sign in window.signs.iter().filter(|sign| !at_signs.is_empty() && group.signs >> sign.class & 1 == 1) {
             let anchor = Anchor { unit: sign.unit, start: sign.symbol as usize };
-            let here = those(&group.at_signs).filter(|(_, pattern)| pattern.sign.get() == sign.class);
+            let here = those(at_signs).filter(|(_, pattern)| pattern.sign.get() == sign.class);
             self.run(anchor, here.map(|(number, _)| number), trigger, found);
         }
-        let Some(shortest) = group.digits.map(usize::from) else { return };
-        let window = self.window;
+        let Some(shortest) = group.digits.map(usize::from).filter(|_| !at_digits.is_empty()) else { return };
         let is_digit = |at: usize| window.symbols.get(at).is_some_and(|symbol| fold::kind(*symbol) == Kind::Digit);
         let mut start = 0;
         for end in 0..=window.len() {
@@ -208,7 +209,7 @@ impl<'r, U: Units> Runner<'r, U> {
                     let next = (piece + 1..end).find(|at| window.symbols[*at] & GAP != 0).unwrap_or(end);
                     if piece == start || next - piece >= SHORTEST_PIECE {
                         let anchor = Anchor { unit: window.starts[piece], start: piece };
-                        let here = those(&group.at_digits).filter(|(_, pattern)| usize::from(pattern.digits) <= len);
+                        let here = those(at_digits).filter(|(_, pattern)| usize::from(pattern.digits) <= len);
                         self.run(anchor, here.map(|(number, _)| number), trigger, found);
                     }
                     piece = next;
@@ -225,13 +226,14 @@ impl<'r, U: Units> Runner<'r, U> {
         let numbers = term.uses(pack).patterns().map(|number| number as usize);
         let anchor = Anchor { unit: term.span.start, start: term.start as usize };
         let here = numbers.filter(|number| (pack.patterns()[*number].trigger == 1) == trigger);
+        let relevant = self.relevant;
+        let here = here.filter(|number| relevant.is_none_or(|relevant| relevant.has_pattern(pack, *number as u32)));
         self.run(anchor, here, trigger, found);
     }
 
     /// Folds the text around an anchor once and runs some patterns on it.
     fn run(&mut self, anchor: Anchor, patterns: impl Iterator<Item = usize>, trigger: bool, found: &mut dyn FnMut(Occurrence)) {
-        let mut patterns =
-            patterns.filter(|number| self.relevant.is_none_or(|relevant| relevant.has_pattern(self.pack, *number))).peekable();
+        let mut patterns = patterns.peekable();
         if patterns.peek().is_none() || self.anchors == 0 {
             return;
         }

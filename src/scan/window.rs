@@ -5,6 +5,8 @@ use crate::text::{Span, Units};
 
 /// Symbols looked at together.
 pub(super) const WINDOW: usize = 4096;
+/// Symbols of a window at most: the last character may stand for several.
+pub(super) const MOST_SYMBOLS: usize = WINDOW + 64;
 /// Symbols on either side that judging an occurrence may need: the reach of a rule, and the story around it.
 pub(super) const MARGIN: usize = 512;
 
@@ -52,8 +54,8 @@ pub(super) enum Break {
 impl Window {
     pub fn new() -> Self {
         Self {
-            symbols: Vec::with_capacity(WINDOW + 64),
-            starts: Vec::with_capacity(WINDOW + 64),
+            symbols: Vec::with_capacity(MOST_SYMBOLS),
+            starts: Vec::with_capacity(MOST_SYMBOLS),
             signs: Vec::with_capacity(MAX_SIGNS),
             lead: 0,
             at: 0,
