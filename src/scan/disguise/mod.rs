@@ -13,6 +13,7 @@ mod lattice;
 mod numbers;
 mod respelt;
 mod restored;
+mod stock;
 mod sweep;
 mod turned;
 mod word;
