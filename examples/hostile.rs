@@ -39,7 +39,7 @@ const BONUSES: &str = "注册就送|送彩金|返水|首存|秒提现|加我|加
 const CONTEXT: &str = "小学生|未成年|警方提醒|老师说|举报|被骗|不要|远离|他说|新闻|概率|开玩笑|哈哈|怎么办|救救我|加我微信|12岁|快点转账|stay away from|he said|police|lesson|just kidding|what should i do";
 
 /// Kinds of hostile texts.
-const FAMILIES: [(&str, Make); 51] = [
+const FAMILIES: [(&str, Make); 56] = [
     // An honest text, to compare with.
     ("honest", Drawn("，", "今晚一起打排位吗|作业写完了没|gg wp nice game|明天见|这波操作太秀了")),
     // Spelling: what the filter and the comparison of terms see.
@@ -69,6 +69,12 @@ const FAMILIES: [(&str, Make); 51] = [
     ("accents", Letters("cásïñöbétàçłøœß")),
     ("emoji", Row("👨‍👩‍👧‍👦|🇨🇳|👍🏽|🎰|1️⃣")),
     ("astral-han", Letters("𠀀𠮷𪚥𫝀")),
+    // Disguises: what is looked at closely, and found to be nothing.
+    ("letters-in-han", Letters("他我的号码发照片abgwsz")),
+    ("syllables", Drawn(" ", "wo|men|jia|qun|fa|ni|hao|ma|zhao|pian|lai|wanshang|xuexiao")),
+    ("han-turned", Drawn("", "码号|友朋|校学|家回|师老|天今|戏游|片照|我|的|在")),
+    ("words-broken", Drawn(" ", "jac|kpot|cas|ino|bon|us|gam|bling|pla|yer|mon|ey")),
+    ("words-respelt", Drawn(" ", "freee|skinz|c4sino|b0nus|gmbling|dealr|yenom|onlinecasino|s.l.o.t")),
     // Separators: what stands between the words.
     ("spaces", Row(" ")),
     ("separators", Letters(" .-_*~/|,、　·")),

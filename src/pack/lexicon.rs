@@ -36,6 +36,7 @@ pub(crate) struct Word {
 
 impl<'p> Lexicon<'p> {
     /// The words that begin with a symbol.
+    #[inline]
     pub fn beginning_with(&self, symbol: u16) -> Beginning<'p> {
         let number = self.numbers.get(usize::from(symbol)).map_or(0, |number| usize::from(*number));
         let Some(head) = number.checked_sub(1).and_then(|index| self.heads.get(index)) else {

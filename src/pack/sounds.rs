@@ -172,6 +172,18 @@ impl SoundIndex {
         (free | triple) as usize & 1
     }
 
+    /// Whether a term may hang at so many units, two or three, that a row of Han characters ends with: at two any, or only one that may be
+    /// respelt with other characters or stand backward.
+    pub fn may_hang_at(&self, row: u64, units: usize, free: bool) -> bool {
+        let (pair, triple) = (row as u32 % PAIRS, triple_hash(row as u32));
+        let table = |bits: &[u64], number: u32| bits[(number / 64) as usize] >> (number % 64) & 1 == 1;
+        match (units, free) {
+            (3.., _) => table(&self.bits.triples, triple),
+            (_, true) => table(&self.bits.free, pair),
+            (_, false) => table(&self.bits.pairs, pair),
+        }
+    }
+
     /// Whether the units that a row ends with may begin any term.
     pub fn may_begin(&self, row: u64) -> bool {
         let bits = &self.bits;

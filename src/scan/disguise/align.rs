@@ -28,7 +28,7 @@ mod cost {
 }
 
 /// What the characters of a term may cost on average, by their number.
-fn limit(characters: usize) -> u16 {
+pub(super) fn limit(characters: usize) -> u16 {
     let limit = 5 * characters as u16;
     if Gate::Cost.is_open() { limit + limit / 2 } else { limit }
 }
@@ -116,7 +116,11 @@ impl<'a> Aligner<'a> {
         let is_variant = |at: usize| items.get(at).is_some_and(|item| self.pack.begins_variant(item.symbol));
         let is_other = |at: usize| items.get(at).is_some_and(|item| item.kind() == Kind::Han) && !is_own(at) && !is_variant(at);
         let slipped_in = |at: usize| items[at].symbol == items[at - 1].symbol || is_filler(self.pack, &items[at]);
-        freedom != Freedom::Exact || (!is_other(0) && (!is_other(1) || is_variant(0) || slipped_in(1)))
+        let may_be_respelt = |at: usize| {
+            let cost = symbol(at).and_then(|symbol| likeness(self.sounds, symbol & !GAP, items[at].symbol));
+            cost.is_some_and(|cost| is_respelt_so(cost, freedom))
+        };
+        (!is_other(0) || may_be_respelt(0)) && (!is_other(1) || is_variant(0) || slipped_in(1) || may_be_respelt(1))
     }
 
     /// The end of a term that begins at an item in disguise.
@@ -266,10 +270,9 @@ impl<'a> Aligner<'a> {
         match kind {
             Kind::Han if item.symbol != symbol => {
                 let (form, freedom) = (Form::Homophone, self.freedom);
-                if let Some(cost) = self.likeness(symbol, item.symbol).filter(|_| freedom > Freedom::Exact) {
-                    if cost == cost::SAME_SOUND || freedom == Freedom::Fuzzy {
-                        self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, ..way.step(cost, form) });
-                    }
+                let cost = likeness(self.sounds, symbol, item.symbol);
+                if let Some(cost) = cost.filter(|cost| is_respelt_so(*cost, freedom)) {
+                    self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, ..way.step(cost, form) });
                 }
                 let pack = self.pack;
                 let variants = pack.begins_variant(item.symbol).then(|| written_as(pack, &self.items[at..]));
@@ -284,7 +287,7 @@ impl<'a> Aligner<'a> {
                 let digit = kind == Kind::Digit;
                 let beside = |at: usize| self.items.get(at).is_some_and(|item| item.kind() == Kind::Digit);
                 let in_number = digit && (beside(at + 1) || at > 0 && beside(at - 1));
-                if !in_number && self.likeness(symbol, item.symbol) == Some(cost::SAME_SOUND) {
+                if !in_number && likeness(self.sounds, symbol, item.symbol) == Some(cost::SAME_SOUND) {
                     let (cost, form) = if digit { (cost::DIGIT, Form::Digit) } else { (cost::EMOJI, Form::Emoji) };
                     let digits = way.digits + u8::from(digit);
                     self.go(part + 1, at + 1, Way { respelt: way.respelt + 1, digits, ..way.step(cost, form) });
@@ -316,21 +319,6 @@ impl<'a> Aligner<'a> {
                 self.go(part + 1, at + 1, Way { initials: 1, ..way.step(cost::INITIAL, Form::MixedPinyin) });
             }
         }
-    }
-
-    /// What it costs to write one character for another of its sound.
-    fn likeness(&self, symbol: u16, other: u16) -> Option<u16> {
-        let mut confused = false;
-        for (number, syllable) in self.sounds.readings(symbol) {
-            let same = |(other, other_syllable): (u16, &Syllable)| {
-                confused |= other_syllable.fuzzy.get() == syllable.fuzzy.get();
-                other == number
-            };
-            if self.sounds.readings(other).any(same) {
-                return Some(cost::SAME_SOUND);
-            }
-        }
-        confused.then_some(cost::CONFUSED)
     }
 
     /// Whether all of it together may be meant.
@@ -369,4 +357,28 @@ impl<'a> Aligner<'a> {
             words.pairs().any(is_other)
         }
     }
+}
+
+/// Whether a term may have a character written with one that is so like it.
+pub(super) fn is_respelt_so(likeness: u16, freedom: Freedom) -> bool {
+    match freedom {
+        Freedom::Fuzzy => true,
+        Freedom::Toneless => likeness == cost::SAME_SOUND,
+        Freedom::Exact | Freedom::Reversed => false,
+    }
+}
+
+/// What it costs to write one character for another of its sound.
+pub(super) fn likeness(sounds: Sounds<'_>, symbol: u16, other: u16) -> Option<u16> {
+    let mut confused = false;
+    for (number, syllable) in sounds.readings(symbol) {
+        let same = |(other, other_syllable): (u16, &Syllable)| {
+            confused |= other_syllable.fuzzy.get() == syllable.fuzzy.get();
+            other == number
+        };
+        if sounds.readings(other).any(same) {
+            return Some(cost::SAME_SOUND);
+        }
+    }
+    confused.then_some(cost::CONFUSED)
 }

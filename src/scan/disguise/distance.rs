@@ -7,7 +7,7 @@ use crate::pack::latin::{LONGEST, SUFFIXES};
 use crate::taxonomy::Form;
 
 /// What a word may cost, by its length.
-fn limit(len: usize) -> u16 {
+pub(super) fn limit(len: usize) -> u16 {
     let limit = match len {
         ..=3 => 2,
         4 => 5,
@@ -16,38 +16,6 @@ fn limit(len: usize) -> u16 {
         _ => 10,
     };
     if Gate::Cost.is_open() { limit + limit / 2 } else { limit }
-}
-
-/// The letters of a word, whatever their order. Most words of the same consonants are told from it at a glance.
-pub(super) struct Stock {
-    letters: [u8; 26],
-    /// Digits and signs, which may stand for any letter.
-    others: u16,
-}
-
-impl Stock {
-    pub fn of(items: &[Item], word: &Word) -> Self {
-        let mut stock = Self { letters: [0; 26], others: 0 };
-        for item in word.of(items) {
-            match item.letter() {
-                Some(letter) => stock.letters[usize::from(letter - b'a')] += 1,
-                None => stock.others += 1,
-            }
-        }
-        stock
-    }
-
-    /// Whether another word may be made of them at a cost that is not too much.
-    pub fn may_make(&self, wanted: &[u8]) -> bool {
-        let (mut left, mut missing) = (self.letters, 0);
-        for letter in wanted {
-            let left = &mut left[usize::from(letter - b'a')];
-            missing += u16::from(*left == 0);
-            *left = left.saturating_sub(1);
-        }
-        // What is not there was left out or written with another letter, which costs so much at least.
-        missing.saturating_sub(self.others) * cost::ALIKE <= limit(wanted.len())
-    }
 }
 
 /// What the parts of a word come to: the costs alone, or how they arose as well.

@@ -251,10 +251,7 @@ impl Rewritten {
             if self.text.len() + 8 * (place.end - at) > self.text.capacity() {
                 return;
             }
-            for item in &items[at..place.start] {
-                self.separate(item);
-                self.copy(pack, item);
-            }
+            self.copy_all(pack, &items[at..place.start]);
             if let Some(first) = items[place.clone()].first() {
                 self.separate(first);
             }
@@ -270,24 +267,15 @@ impl Rewritten {
         self.marks.clear();
         let mut at = 0;
         for one in restored {
-            for item in &items[at..one.place.start] {
-                self.separate(item);
-                self.copy(pack, item);
-            }
+            self.copy_all(pack, &items[at..one.place.start]);
             let (first, last) = (items[one.place.start], items[one.place.end - 1]);
             self.separate(&first);
             let item = Item { symbol: one.symbols[way], end: last.end, ..first };
-            self.copy_as(
-                pack,
-                &item,
-                Way::default().step(if one.initial { cost::INITIAL } else { cost::RESPELT }, Form::MixedPinyin).disguise(),
-            );
+            let cost = if one.initial { cost::INITIAL } else { cost::RESPELT };
+            self.copy_as(pack, &item, Way::default().step(cost, Form::MixedPinyin).disguise());
             at = one.place.end;
         }
-        for item in &items[at..] {
-            self.separate(item);
-            self.copy(pack, item);
-        }
+        self.copy_all(pack, &items[at..]);
     }
 
     /// Writes what a word stands for. Where it is several words with the letters that stand there, each has a place of its own.
@@ -334,6 +322,14 @@ impl Rewritten {
             Between::Nothing => {}
             Between::Line => self.text.push(b'\n'),
             _ => self.text.push(b' '),
+        }
+    }
+
+    /// Writes some items as they are.
+    fn copy_all(&mut self, pack: &Pack, items: &[Item]) {
+        for item in items {
+            self.separate(item);
+            self.copy(pack, item);
         }
     }
 

@@ -41,21 +41,27 @@ impl Ways {
     }
 }
 
-/// Every way to read a stretch. What may be read at an item is found out once, when it is first asked for.
+/// Every way to read a stretch. What may be read at an item is found out once, when it is first asked for, and so are the terms that
+/// begin with it.
 pub(super) struct Lattice {
     ways: Vec<Ways>,
     known: Vec<bool>,
+    searched: Vec<bool>,
 }
 
 impl Lattice {
     pub fn new(most_items: usize) -> Self {
-        Self { ways: Vec::with_capacity(most_items), known: Vec::with_capacity(most_items) }
+        let none = || Vec::with_capacity(most_items);
+        Self { ways: Vec::with_capacity(most_items), known: none(), searched: none() }
     }
 
-    /// Turns to a stretch of so many items.
-    pub fn start(&mut self, items: usize) {
+    /// Turns to a stretch of so many items, the first of which were searched before.
+    pub fn start(&mut self, items: usize, searched: usize) {
         self.known.clear();
         self.known.resize(items, false);
+        self.searched.clear();
+        self.searched.resize(searched.min(items), true);
+        self.searched.resize(items, false);
         self.ways.resize(items.max(self.ways.len()), Ways::NONE);
     }
 
@@ -71,14 +77,19 @@ impl Lattice {
         }
     }
 
-    /// Hands over the terms that stand in disguise from the items `starts` on.
+    /// Hands over the terms that stand in disguise from the items `starts` on, those that were searched left out.
     pub fn search(&mut self, pack: &Pack, items: &[Item], starts: std::ops::Range<usize>, emit: &mut Emit<'_>) {
         let mut aligner = Aligner::new(pack, items);
         for start in starts.filter(|start| !items[*start].is_sign()) {
+            if std::mem::replace(&mut self.searched[start], true) {
+                continue;
+            }
             for (one, at) in self.at(pack, items, start).iter() {
+                let mut before = None;
                 for (two, at) in self.at(pack, items, at.into()).iter() {
                     let row = SoundIndex::row(SoundIndex::row(0, one), two);
-                    if pack.sound_index.may_begin(row) {
+                    // What may be slipped in behind a character is another way to go on, and no other pair.
+                    if before.replace(two) != Some(two) && pack.sound_index.may_begin(row) {
                         self.try_terms(pack, items, &mut aligner, (start, &[one, two], at), emit);
                     }
                     for (three, at) in self.at(pack, items, at.into()).iter() {

@@ -6,6 +6,7 @@
 
 mod align;
 mod distance;
+mod glance;
 mod glued;
 mod items;
 mod latin;
@@ -13,6 +14,7 @@ mod lattice;
 mod numbers;
 mod respelt;
 mod restored;
+mod stock;
 mod sweep;
 mod turned;
 mod word;
@@ -24,6 +26,7 @@ use crate::pack::Pack;
 use crate::pack::spelt::LIKELY;
 use crate::taxonomy::{Bits, Form};
 use crate::text::{Span, Units, Utf8};
+use glance::ANYWHERE;
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
 use lattice::{Emit, Lattice};
@@ -96,6 +99,8 @@ pub(super) struct Unmasker {
     items: Vec<Item>,
     /// The units that the items are of.
     read: Range<usize>,
+    /// Up to where terms may have been looked for by sound.
+    searched: usize,
     lattice: Lattice,
     rewritten: Rewritten,
     turned: Turned,
@@ -108,6 +113,7 @@ impl Unmasker {
             sweep: Sweep::new(),
             items: Vec::with_capacity(MOST_ITEMS),
             read: 0..0,
+            searched: 0,
             lattice: Lattice::new(MOST_ITEMS),
             rewritten: Rewritten::new(MOST_ITEMS),
             turned: Turned::new(),
@@ -127,14 +133,14 @@ impl Unmasker {
         if pack.sounds().entries.is_empty() && pack.latin().vocables.is_empty() {
             return;
         }
-        // Every unit is a start at most once in each view, however many places lie close to each other.
-        let mut done = [from; 2];
+        // Words are read from each unit on at most once, and so is what may begin anywhere before a place.
+        let (mut read_words, mut read_sounds) = (from, from);
         let mut backward = 0;
         let note = &mut |one: Unmasked| {
             backward += usize::from(one.trigger) * han_backward(pack, &one);
             found(one);
         };
-        self.read = 0..0;
+        (self.read, self.searched) = (0..0, from);
         self.rewritten.strangers.turn_to(pack.number());
         self.sweep.start(from);
         loop {
@@ -142,18 +148,21 @@ impl Unmasker {
             for number in 0..self.sweep.places().len() {
                 let Place { unit, first, latin } = self.sweep.places()[number];
                 let place = unit as usize;
-                let done = &mut done[usize::from(latin)];
-                if place > *done {
-                    let usual = || before(text, place, if latin { BACK } else { BACK_BY_SOUND });
-                    let first = if first > 0 { first as usize } else { usual() }.max(*done);
-                    if latin {
+                match first {
+                    _ if latin && place <= read_words => {}
+                    _ if latin => {
                         let half = behind(text, place, AHEAD / 2, to);
                         // What was written anew was read to its end; what goes on from there begins in its second half.
+                        let first = before(text, place, BACK).max(read_words);
                         let rewrote = self.look_for_words(finder, text, (first, place, to), pack, note);
-                        *done = if rewrote { half } else { place };
-                    } else {
-                        *done = place;
+                        read_words = if rewrote { half } else { place };
+                    }
+                    ANYWHERE => {
+                        let first = before(text, place, BACK_BY_SOUND).max(std::mem::replace(&mut read_sounds, place));
                         self.look_for_sounds(text, (first, place, to), pack, note);
+                    }
+                    first => {
+                        self.look_for_sounds(text, ((first as usize).max(from), place, to), pack, note);
                     }
                 }
             }
@@ -266,9 +275,10 @@ impl Unmasker {
         if self.read.is_empty() || !enough_before || !enough_behind {
             self.read = before(text, first, BACK)..behind(text, until, AHEAD + READ_ON, to);
             read_items(text, &pack.fold(), self.read.start, self.read.end, &mut self.items);
-            self.lattice.start(self.items.len());
+            self.lattice.start(self.items.len(), starting_in(&self.items, 0..self.searched).end);
             starts = starting_in(&self.items, first..until);
         }
+        self.searched = self.searched.max(until);
         let Self { items, lattice, .. } = self;
         by_sound(pack, items, lattice, starts, &mut |entry, from, to, disguise| {
             if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
@@ -335,11 +345,18 @@ fn stretches<U: Units>(text: U, from: usize, to: usize) -> impl Iterator<Item = 
 
 /// The unit so many characters before a place, or the start of the text.
 fn before<U: Units>(text: U, place: usize, characters: usize) -> usize {
+    // No character has less than one unit.
+    if place <= characters {
+        return 0;
+    }
     (0..characters).fold(place, |at, _| if at > 0 { at - text.read_back(at).len } else { 0 })
 }
 
 /// The unit so many characters behind a place, or `to`.
 fn behind<U: Units>(text: U, place: usize, characters: usize, to: usize) -> usize {
+    if place.saturating_add(characters) >= to {
+        return to;
+    }
     (0..characters).fold(place, |at, _| if at < to { at + text.read(at).len } else { to }).min(to)
 }
 

@@ -1,9 +1,11 @@
 //! What a disguised word of Latin letters stands for: the word of terms that it is nearest to, if that is near enough.
 
-use super::distance::{Stock, distance};
+use super::distance::distance;
 use super::glued::{ENDINGS, is_usual, split};
 use super::items::{Between, Item};
+use super::stock::Stock;
 use super::word::{Letters, Way, Word, cost, leet, plain_letters, read_letters, word_at};
+use crate::fold::FIRST_KANA;
 use crate::pack::latin::{Latin, TOLD, codes_of, skeletons};
 use crate::taxonomy::Form;
 
@@ -14,31 +16,45 @@ const BACKWARD: usize = 5;
 /// A word is split into others from so many letters on.
 const GLUED: usize = 4;
 
-/// Words that were found to stand for nothing, forward or backward, by the codes of their letters. Stretches overlap, and names come
-/// again in text after text.
+/// Words that were looked at closely, by the codes of their letters. Stretches overlap, and names and slips come again in text after
+/// text.
 pub(super) struct Strangers {
+    /// Those that were found to stand for nothing, forward or backward.
     words: Box<[u64; 1 << STRANGERS_BITS]>,
+    /// Those that stand for something, and what that is.
+    known: Box<[(u64, Option<Readings>)]>,
     /// Of which pack.
     pack: u64,
 }
 
 const STRANGERS_BITS: u32 = 11;
+const KNOWN: usize = 1 << 6;
 
 impl Strangers {
     pub fn new() -> Self {
-        Self { words: Box::new([0; 1 << STRANGERS_BITS]), pack: 0 }
+        Self { words: Box::new([0; 1 << STRANGERS_BITS]), known: vec![(0, None); KNOWN].into(), pack: 0 }
     }
 
     /// Turns to a text that is read with a pack.
     pub fn turn_to(&mut self, pack: u64) {
         if pack != self.pack {
             self.words.fill(0);
+            self.known.fill((0, None));
             self.pack = pack;
         }
     }
 
     fn place(codes: u64) -> usize {
         (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - STRANGERS_BITS)) as usize
+    }
+
+    fn known(&self, codes: u64) -> Option<&Readings> {
+        let (known, readings) = &self.known[Self::place(codes) % KNOWN];
+        readings.as_ref().filter(|_| *known == codes)
+    }
+
+    fn keep(&mut self, codes: u64, readings: &Readings) {
+        self.known[Self::place(codes) % KNOWN] = (codes, Some(readings.clone()));
     }
 
     pub fn has(&self, codes: u64) -> bool {
@@ -55,6 +71,7 @@ pub(super) fn is_word(latin: Latin<'_>, word: &[u8]) -> bool {
 }
 
 /// What a word may be read as, the likelier reading first.
+#[derive(Clone)]
 pub(super) struct Readings {
     pub first: (Letters, Way),
     pub second: Option<(Letters, Way)>,
@@ -185,7 +202,8 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     }
     let known = plain.filter(|letters| alike == 0 && !word.spread && letters.len <= TOLD);
     let codes = known.map(|letters| codes_of(letters.as_slice()));
-    if codes.is_some_and(|codes| strangers.has(codes)) {
+    // Behind an apostrophe a word may begin with an ending.
+    if codes.is_some_and(|codes| strangers.has(codes)) && !word.is_ending(items) {
         return None;
     }
     let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
@@ -215,6 +233,41 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     if backward.is_some_and(|letters| letters.len >= BACKWARD && latin.is_common(codes_of(letters.as_slice()))) {
         return None;
     }
+    let known = if plain.is_some() { codes } else { codes_of_signs(items, word).filter(|_| alike == 0 && !word.spread) };
+    // What stands behind an apostrophe may be an ending as well.
+    let known = known.map(|known| known | u64::from(word.is_ending(items)) << 63);
+    if known.is_some_and(|known| plain.is_none() && strangers.has(known)) {
+        return None;
+    }
+    if let Some(readings) = known.and_then(|known| strangers.known(known)) {
+        return Some(readings.clone());
+    }
+    let readings = nearest(latin, items, word, plain.is_some());
+    match (&readings, known) {
+        (Some(readings), Some(known)) => strangers.keep(known, readings),
+        (None, Some(known)) => {
+            // The sweep asks for words of letters, which may be other ones backward.
+            let is_backward = backward.is_some_and(|backward| is_word(latin, backward.as_slice()));
+            if !is_backward {
+                strangers.add(codes.unwrap_or(known));
+            }
+        }
+        _ => {}
+    }
+    readings
+}
+
+/// What tells a short word with digits and signs from others, and from words without.
+fn codes_of_signs(items: &[Item], word: &Word) -> Option<u64> {
+    const BITS: u32 = FIRST_KANA.trailing_zeros();
+    let all = || word.of(items).fold(1, |codes, item| codes << BITS | u64::from(item.symbol));
+    (word.len <= 8 && word.of(items).all(|item| item.symbol < FIRST_KANA)).then(|| all() | 1 << 62)
+}
+
+/// The words of terms that a word is nearest to, or those that are glued in it. `plain` tells that it has letters alone.
+#[inline(never)] // not for each word of a text
+fn nearest(latin: Latin<'_>, items: &[Item], word: &Word, plain: bool) -> Option<Readings> {
+    let spread = if word.spread { Way::default().step(cost::SIGN, Form::Spacing) } else { Way::default() };
     let initial = word.item(items, 0).letter();
     let mut best = Best { latin, initial, first: None, second: None };
     let stock = Stock::of(items, word);
@@ -229,7 +282,7 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         // What is a word once digits and signs are read as letters needs nothing more, if there are letters to go by.
         if way.cost < cost::OTHER.max(2 * letters.len as u16) && is_word(latin, letters.as_slice()) {
             best.offer(letters.as_slice(), way);
-            is_leet = plain.is_none() && letters.len == word.len;
+            is_leet = !plain && letters.len == word.len;
         }
         for twice in (0..1 << runs(letters.as_slice()).min(MOST_RUNS)).rev() {
             let shorter = collapsed(letters.as_slice(), twice);
@@ -238,7 +291,7 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             }
         }
         // Signs that make a word are no masks.
-        let has_more = if plain.is_none() { !is_leet } else { letters.len > 2 };
+        let has_more = if plain { letters.len > 2 } else { !is_leet };
         for key in skeletons(letters.as_slice()).filter(|_| has_more) {
             for other in latin.at(key).filter(|other| stock.may_make(other)) {
                 if let Some(way) = distance(other, items, word) {
@@ -256,11 +309,6 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
         let mut parts = Letters::default();
         if split(latin, letters.as_slice(), ending, &mut parts) && (best.first.is_none() || is_usual(&parts)) {
             best.offer_as(parts.as_slice(), spread.and(way).step(cost::GLUED, Form::Spacing), 0);
-        }
-    }
-    if let (Some(codes), Some(backward)) = (codes.filter(|_| best.first.is_none()), backward) {
-        if !is_word(latin, backward.as_slice()) {
-            strangers.add(codes);
         }
     }
     best.readings()

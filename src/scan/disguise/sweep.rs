@@ -3,23 +3,22 @@
 //! Han characters are looked up as units of sound, two or three of which are asked for in a table of bits. Words of Latin letters are
 //! asked for in a table of common words. Whatever mixes the two, and runs of single letters, is looked at more closely.
 
-use super::super::han;
+use super::glance::{ANYWHERE, may_be_meant, may_go_on};
 use super::glued::ENDINGS;
-use super::items::{PARTING, look_alike};
+use super::items::look_alike;
 use super::numbers::SHORTEST_HAN;
 use super::respelt::Strangers;
-use crate::fold::{self, Fold, GAP, Kind};
+use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, codes_of, skeletons};
-use crate::pack::sounds::{ANY_LETTER, FILLER, Freedom, NO_UNIT, NUMERAL, SoundIndex, UNIT, UNIT_BITS};
+use crate::pack::sounds::{ANY_LETTER, FILLER, NUMERAL, SoundIndex, UNIT, UNIT_BITS};
 use crate::text::{Looks, Units};
-use zerocopy::little_endian::U16;
 
 /// A unit behind which, or shortly before which, some disguised term may be.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Place {
     pub unit: u32,
-    /// No term begins before.
+    /// No term begins before; [`ANYWHERE`] if that is not known.
     pub first: u32,
     /// Words of Latin letters are respelt there; otherwise something sounds like a term.
     pub latin: bool,
@@ -195,14 +194,18 @@ impl Sweep {
     }
 
     fn note(&mut self, unit: usize, latin: bool) {
-        self.places[self.count % ROOM] = Place { unit: unit as u32, first: 0, latin };
+        self.note_from(unit, ANYWHERE, latin);
+    }
+
+    fn note_from(&mut self, unit: usize, first: u32, latin: bool) {
+        self.places[self.count % ROOM] = Place { unit: unit as u32, first, latin };
         self.count += 1;
     }
 
     /// Han characters and the separators of their width.
     #[inline(always)]
     fn wide<U: Units>(&mut self, text: U, from: usize, to: usize, pack: &Pack) -> usize {
-        let index = &pack.sound_index;
+        let (index, fold) = (&pack.sound_index, pack.fold());
         let mut from = from;
         // A surrogate only looks like a wide character.
         if index.units.get(text.read(from).code as usize).is_none_or(|unit| unit & fold::UNTAKEN != 0) {
@@ -223,7 +226,7 @@ impl Sweep {
             from += read.len;
             if unit != 0 {
                 self.closely -= 1;
-                self.unit(unit & UNIT, from, index);
+                self.unit(unit & UNIT, from, index, || may_go_on(text, from, pack, &fold));
                 self.numerals = (self.numerals + 1) * u32::from((unit / NUMERAL) & 1);
                 self.longest = self.longest.max(self.numerals);
             }
@@ -235,7 +238,7 @@ impl Sweep {
             let unit = key & UNIT;
             let longer = SoundIndex::row(row, unit);
             row = if unit == 0 { row } else { longer };
-            places[count % ROOM] = Place { unit: at as u32, first: 0, latin: false };
+            places[count % ROOM] = Place { unit: at as u32, first: ANYWHERE, latin: false };
             let apart = {
                 let row = SoundIndex::without_filler(row);
                 (index.may_stand_apart(row) | index.may_be_respelt(row)) & after_filler
@@ -248,7 +251,6 @@ impl Sweep {
         (self.after_filler, self.numerals, self.longest) = (after_filler, numerals, longest);
         // Most are chance, as a look at the characters tells.
         self.row = row;
-        let fold = pack.fold();
         for number in self.count..count {
             let place = self.places[number];
             if let Some(first) = may_be_meant(text, place.unit as usize, pack, &fold) {
@@ -259,15 +261,18 @@ impl Sweep {
         at
     }
 
-    /// Notes a unit that is not Han, or stands beside one.
-    fn unit(&mut self, unit: u16, behind: usize, index: &SoundIndex) {
+    /// Notes a unit that is not Han, or stands behind one that is not. `first` tells where a term may begin with the last ones.
+    #[inline]
+    fn unit(&mut self, unit: u16, behind: usize, index: &SoundIndex, first: impl FnOnce() -> Option<u32>) {
         self.row = SoundIndex::row(self.row, unit);
         let skipped = self.skipped;
         if skipped != 0 {
             self.skipped = SoundIndex::row(skipped, unit);
         }
-        if index.may_begin(self.row) || (skipped != 0 && index.may_begin(self.skipped)) {
+        if skipped != 0 && index.may_begin(self.skipped) {
             self.note(behind, false);
+        } else if index.may_begin(self.row) {
+            first().into_iter().for_each(|first| self.note_from(behind, first, false));
         }
     }
 
@@ -344,7 +349,7 @@ impl Sweep {
             self.note(unit, true);
         } else {
             // So few letters are anything, unless they are often written so.
-            let telling = if strangers.has(codes) {
+            let telling = if strangers.has(codes) && !is_ending {
                 false
             } else if count <= SHORT {
                 pack.latin().respelt(letters).is_some()
@@ -407,6 +412,7 @@ impl Sweep {
             return;
         }
         let (index, sounds, fold) = (&pack.sound_index, pack.sounds(), pack.fold());
+        let anywhere = || Some(ANYWHERE);
         let mut at = 0;
         let filler = matches!(letters[..to - from].trim_ascii(), b"x" | b"1");
         let before = self.row;
@@ -419,17 +425,17 @@ impl Sweep {
             match (longest, letter) {
                 (Some((len, unit)), _) => {
                     at += len;
-                    self.unit(unit, from + at, index);
+                    self.unit(unit, from + at, index, anywhere);
                 }
                 (None, b'a'..=b'z') => {
                     at += 1;
-                    self.unit(ANY_LETTER + u16::from(letter - b'a'), from + at, index);
+                    self.unit(ANY_LETTER + u16::from(letter - b'a'), from + at, index, anywhere);
                 }
                 (None, b'0'..=b'9') => {
                     at += 1;
                     let class = fold.class(letter.into());
                     let unit = sounds.unit(class);
-                    self.unit(unit, from + at, index);
+                    self.unit(unit, from + at, index, anywhere);
                 }
                 _ => at += 1,
             }
@@ -461,7 +467,7 @@ impl Sweep {
             class => match fold::kind(class) {
                 Kind::Digit | Kind::Emoji | Kind::Han => {
                     let unit = sounds.unit(class);
-                    self.unit(unit, at + read.len, &pack.sound_index);
+                    self.unit(unit, at + read.len, &pack.sound_index, || Some(ANYWHERE));
                     self.closely = 2;
                 }
                 // Letters of other widths and alphabets.
@@ -476,109 +482,6 @@ impl Sweep {
         }
         read.len
     }
-}
-
-/// Han characters before a place that `may_be_meant` reads, and behind it.
-const BEFORE: usize = 4;
-const BEHIND: usize = 2;
-
-/// Where a disguised term may begin of which the Han characters before a unit are the last that the sweep saw; `None` if they are
-/// everyday words. What stands apart is looked at later.
-fn may_be_meant<U: Units>(text: U, at: usize, pack: &Pack, fold: &Fold<'_>) -> Option<u32> {
-    let (mut symbols, mut starts) = ([0; BEFORE + BEHIND], [0; BEFORE]);
-    let (mut first, mut end, mut parted) = (BEFORE, at, false);
-    while first > 0 && end > 0 {
-        let read = text.read_back(end);
-        let class = fold.class(read.code);
-        if fold::kind(class) != Kind::Han {
-            parted = parts(class);
-            break;
-        }
-        (first, end) = (first - 1, end - read.len);
-        (symbols[first], starts[first]) = (class, end as u32);
-    }
-    if first > BEFORE - 2 {
-        return (!parted).then_some(0);
-    }
-    let (mut last, mut next) = (BEFORE, at);
-    while last < BEFORE + BEHIND && next < text.len() {
-        let read = text.read(next);
-        let class = fold.class(read.code);
-        if fold::kind(class) != Kind::Han {
-            break;
-        }
-        symbols[last] = class;
-        (last, next) = (last + 1, next + read.len);
-    }
-    let near = Near { pack, symbols: &symbols[first..last], spread: false };
-    let (pair, triple) = (BEFORE - 2, BEFORE - 3);
-    if first <= triple && pack.is_filler(symbols[pair]) {
-        let spread = [symbols[0], symbols[triple], symbols[BEFORE - 1]];
-        let near = |from: usize| Near { symbols: &spread[from..], spread: true, ..near };
-        if near(1).may_have(0..2) || (first == 0 && near(0).may_have(0..3)) {
-            return Some(0);
-        }
-    }
-    if first <= triple && near.may_have(triple - first..BEFORE - first) {
-        return Some(starts[triple]);
-    }
-    near.may_have(pair - first..BEFORE - first).then_some(starts[pair])
-}
-
-/// Han characters side by side.
-#[derive(Clone, Copy)]
-struct Near<'n> {
-    pack: &'n Pack,
-    symbols: &'n [u16],
-    /// Something was slipped in between them, which disguises enough.
-    spread: bool,
-}
-
-impl Near<'_> {
-    /// Whether some term may begin in disguise with these of the characters.
-    fn may_have(self, range: std::ops::Range<usize>) -> bool {
-        let Self { pack, symbols, spread } = self;
-        let sounds = pack.sounds();
-        let (start, seen) = (range.start, &symbols[range]);
-        let mut units = [NO_UNIT; 3];
-        units.iter_mut().zip(seen).for_each(|(unit, symbol)| *unit = sounds.unit(*symbol));
-        sounds.at(&units[..seen.len()]).any(|entry| {
-            if entry.is_hint() {
-                return seen.iter().any(|symbol| pack.begins_variant(*symbol));
-            }
-            let spelling = pack.spellings().of(entry.term());
-            let plain = |symbol: &U16| symbol.get() & !GAP;
-            let same = spelling.iter().zip(seen).all(|(symbol, other)| plain(symbol) == *other);
-            // Of a term as it is written only what follows may be disguised.
-            let goes_on = |free: bool| match (spelling.get(3).map(plain), symbols.get(start + 3)) {
-                (Some(symbol), Some(next)) if symbol == *next => !same || spelling.len() > 4,
-                (Some(symbol), Some(next)) => self.may_be(symbol, *next, seen, free),
-                (symbol, _) => !same || symbol.is_some(),
-            };
-            match entry.freedom() {
-                _ if spread => same,
-                Freedom::Reversed => spelling.iter().rev().zip(seen).all(|(symbol, other)| plain(symbol) == *other),
-                Freedom::Exact => same && goes_on(false),
-                _ if same => goes_on(true),
-                _ => {
-                    goes_on(true)
-                        && !han::is_explained(pack.lexicon(), symbols, start, spelling.iter().take(seen.len()).map(plain))
-                }
-            }
-        })
-    }
-
-    /// Whether a character of a term may be meant by another, or by what follows that one. `free` tells that it may be respelt by sound.
-    fn may_be(self, symbol: u16, next: u16, seen: &[u16], free: bool) -> bool {
-        let Self { pack, .. } = self;
-        let slipped_in = || seen.last() == Some(&next) || pack.is_filler(next);
-        (free && pack.sounds().sound_alike(symbol, next)) || pack.begins_variant(next) || slipped_in()
-    }
-}
-
-/// Whether no term goes on behind a sign.
-fn parts(class: u16) -> bool {
-    fold::sign_of(class).is_some_and(|sign| PARTING.contains(&sign))
 }
 
 /// Whether a letter of ASCII touches a character.
