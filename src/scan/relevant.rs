@@ -149,17 +149,22 @@ impl Relevant {
     /// judgement have been found already, if they are there.
     pub fn fill(&mut self, pack: &Pack, source: u32) {
         let set = set_of(pack, source);
-        if self.noted.get(set).is_some() {
-            return;
-        }
-        self.noted.set(set, ());
-        let (uses, end) = (pack.uses_at(set), pack.needed_slots);
-        uses.slots().take_while(|slot| *slot < end).for_each(|slot| self.filled.add(slot));
-        for number in uses.patterns() {
-            if pack.patterns().get(number as usize).is_some_and(|pattern| pattern.trigger == 0) {
-                self.fill(pack, PATTERN | number);
+        if self.fill_by(pack, set) {
+            let is_beside = |number: &usize| pack.patterns().get(*number).is_some_and(|pattern| pattern.trigger == 0);
+            for number in pack.uses_at(set).patterns().map(|number| number as usize).filter(is_beside) {
+                self.fill_by(pack, pack.set_of_pattern(number));
             }
         }
+    }
+
+    /// Notes the slots of a set of uses; whether they were not noted before.
+    fn fill_by(&mut self, pack: &Pack, set: u32) -> bool {
+        if self.noted.get(set).is_some() {
+            return false;
+        }
+        self.noted.set(set, ());
+        pack.uses_at(set).slots().take_while(|slot| *slot < pack.needed_slots).for_each(|slot| self.filled.add(slot));
+        true
     }
 
     /// Notes slots that may be filled.

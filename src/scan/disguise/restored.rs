@@ -18,7 +18,7 @@ const RUN: usize = 96;
 /// Characters restored in a stretch at most.
 const MOST_RESTORED: usize = 512;
 /// Letters of a text that are looked at: what they may stand for is dear to find out, and honest text has few.
-const MOST_LETTERS: usize = 512;
+const MOST_LETTERS: usize = 128;
 /// Syllables of a text in letters alone at least.
 const FEWEST_SYLLABLES: usize = 3;
 /// Ways to read what stands at one item.
