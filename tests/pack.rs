@@ -144,10 +144,10 @@ fn other_formats_and_newer_needs_are_told() {
         RuleSet::load(changed).unwrap_err().to_string()
     };
     assert_eq!(
-        with(8, &12u32.to_le_bytes()),
-        "the pack has format 12, this library reads format 11: a newer library is needed"
+        with(8, &13u32.to_le_bytes()),
+        "the pack has format 13, this library reads format 12: a newer library is needed"
     );
-    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 11: a newer pack is needed");
+    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 12: a newer pack is needed");
     assert_eq!(with(72, &(9u32 << 16 | 2 << 8).to_le_bytes()), "the pack needs tutela 9.2.0 or newer");
     assert_eq!(
         RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(),
