@@ -6,7 +6,7 @@ use tutela::authoring::{PackName, SourceFile, Sources, compile};
 use tutela::{Form, Input, RuleSet, Scanner};
 
 /// Texts of one harm, and the form in which it stands.
-const DISGUISED: [(&str, Form); 30] = [
+const DISGUISED: [(&str, Form); 31] = [
     ("网络堵场注册就送", Form::Homophone),
     ("刷蛋兼职日结", Form::Homophone),
     ("网络睹场注册就送彩金", Form::Homophone),
@@ -18,6 +18,7 @@ const DISGUISED: [(&str, Form); 30] = [
     ("网络du场注册就送", Form::MixedPinyin),
     ("网络赌c注册就送", Form::MixedPinyin),
     ("shua单兼职日结", Form::MixedPinyin),
+    ("王者d@!li@n，全段位接单", Form::Leet),
     ("网络贝者场注册就送", Form::Split),
     ("场赌络网注册就送", Form::Reverse),
     ("价特充代，八五折，钻送", Form::Reverse),

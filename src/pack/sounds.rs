@@ -3,7 +3,7 @@
 //! A *unit* is what a character is to that view: a class of confused syllables, or a letter. A term hangs at its first two units if it
 //! has no more, else at its first three.
 
-use super::latin::codes_of;
+use super::latin::{TOLD, codes_of};
 use super::layout::{Reading, SoundEntry, Syllable};
 use crate::fold::{self, BasicPlane, UNTAKEN};
 use zerocopy::FromZeros;
@@ -206,6 +206,21 @@ impl SoundIndex {
     pub const fn without_filler(row: u64) -> u64 {
         let last = row & ((1 << UNIT_BITS) - 1);
         (row >> (2 * UNIT_BITS)) << UNIT_BITS | last
+    }
+
+    /// How a word of so many letters divides into syllables: their lengths, the last one first.
+    pub fn split(&self, codes: u64, count: usize, lens: &mut [u8; TOLD], number: usize) -> Option<usize> {
+        if count == 0 {
+            return (number > 0).then_some(number);
+        }
+        (1..=count.min(6)).rev().find_map(|len| {
+            let syllable = codes & ((1 << (5 * len)) - 1);
+            if !self.may_be_syllable(syllable) {
+                return None;
+            }
+            lens[number] = len as u8;
+            self.split(codes >> (5 * len), count - len, lens, number + 1)
+        })
     }
 
     /// Whether letters may be a syllable, by their codes, five bits each.

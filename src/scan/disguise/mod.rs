@@ -29,11 +29,13 @@ use crate::text::{Span, Units, Utf8};
 use glance::ANYWHERE;
 use items::{Item, read_items};
 pub(super) use latin::Rewritten;
-use lattice::{Emit, Lattice};
+use lattice::Lattice;
+use respelt::hidden_syllables;
 use restored::Letters;
 use std::ops::Range;
 use sweep::{Place, Sweep};
 use turned::Turned;
+use word::{Way, cost, word_at};
 
 /// A term seen in disguise.
 #[derive(Clone, Copy, Debug)]
@@ -155,6 +157,7 @@ impl Unmasker {
                         // What was written anew was read to its end; what goes on from there begins in its second half.
                         let first = before(text, place, BACK).max(read_words);
                         let rewrote = self.look_for_words(finder, text, (first, place, to), pack, note);
+                        self.look_for_hidden_syllables(first..place, pack, note);
                         read_words = if rewrote { half } else { place };
                     }
                     ANYWHERE => {
@@ -280,13 +283,36 @@ impl Unmasker {
         }
         self.searched = self.searched.max(until);
         let Self { items, lattice, .. } = self;
-        by_sound(pack, items, lattice, starts, &mut |entry, from, to, disguise| {
-            if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
-                let span = Span { start: first.start, end: last.end };
-                let sighting = Sighting { term: entry.term(), span, edges: Edges::BOTH };
-                found(Unmasked { sighting, disguise, trigger: entry.is_trigger() });
+        by_sound(pack, items, lattice, starts, found);
+    }
+
+    /// Looks for terms that are spelt in syllables with digits and signs for letters, in the items of some units: d@li4n.
+    #[inline(never)] // once in the library
+    fn look_for_hidden_syllables(&mut self, units: Range<usize>, pack: &Pack, found: &mut dyn FnMut(Unmasked)) {
+        let Self { items, lattice, .. } = self;
+        let starts = starting_in(items, units);
+        let (mut at, mut words) = (starts.start, 0..0);
+        while at < starts.end {
+            let Some(word) = word_at(items, at) else {
+                at += 1;
+                continue;
+            };
+            if let Some(letters) = hidden_syllables(pack, items, &word) {
+                words = if words.is_empty() { at..word.end() } else { words.start..word.end() };
+                for (item, letter) in items[at..word.end()].iter_mut().zip(letters.as_slice()) {
+                    item.symbol = fold::LETTER_A + u16::from(letter - b'a');
+                }
             }
-        });
+            at = word.end().max(at + 1);
+        }
+        if !words.is_empty() {
+            lattice.start(items.len(), 0);
+            let leet = &mut |one: Unmasked| {
+                let disguise = one.disguise.and(Way::default().step(cost::LEET, Form::Leet).disguise());
+                found(Unmasked { disguise, ..one });
+            };
+            by_sound(pack, items, lattice, words.start.saturating_sub(HAN_BEFORE)..words.end, leet);
+        }
     }
 
     /// The same for words that are written anew and read again; whether any were.
@@ -309,6 +335,9 @@ impl Unmasker {
         rewrote
     }
 }
+
+/// Characters before syllables with which they may be a term.
+const HAN_BEFORE: usize = 2;
 
 /// Places of a text written anew at which patterns are tried at most.
 const MOST_ANCHORS: u32 = 256;
@@ -396,10 +425,15 @@ fn read_again(finder: &mut Finder, rewritten: &mut Rewritten, pack: &Pack, most_
 /// Hands over the terms that stand in disguise from some items on. Of those that start a judgement none is one that everyday words explain;
 /// the others are looked at once it is known which of them matter.
 #[inline(never)] // it knows nothing of encodings
-fn by_sound(pack: &Pack, items: &[Item], lattice: &mut Lattice, starts: Range<usize>, emit: &mut Emit<'_>) {
+fn by_sound(pack: &Pack, items: &[Item], lattice: &mut Lattice, starts: Range<usize>, found: &mut dyn FnMut(Unmasked)) {
     lattice.search(pack, items, starts, &mut |entry, from, to, disguise| {
-        if disguise.respelt == 0 || !entry.is_trigger() || !is_ordinary(pack, items, from, to, entry.term()) {
-            emit(entry, from, to, disguise);
+        if disguise.respelt > 0 && entry.is_trigger() && is_ordinary(pack, items, from, to, entry.term()) {
+            return;
+        }
+        if let (Some(first), Some(last)) = (items.get(from), items.get(to.wrapping_sub(1))) {
+            let span = Span { start: first.start, end: last.end };
+            let sighting = Sighting { term: entry.term(), span, edges: Edges::BOTH };
+            found(Unmasked { sighting, disguise, trigger: entry.is_trigger() });
         }
     });
 }

@@ -6,6 +6,7 @@ use super::items::{Between, Item};
 use super::stock::Stock;
 use super::word::{Letters, Way, Word, cost, leet, plain_letters, read_letters, word_at};
 use crate::fold::FIRST_KANA;
+use crate::pack::Pack;
 use crate::pack::latin::{Latin, TOLD, codes_of, skeletons};
 use crate::taxonomy::Form;
 
@@ -257,6 +258,44 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
     readings
 }
 
+/// The letters of a word of which digits or signs stand for some, if they are syllables.
+pub(super) fn hidden_syllables(pack: &Pack, items: &[Item], word: &Word) -> Option<Letters> {
+    let letters_there = word.of(items).filter(|item| item.letter().is_some() && !item.alike).count();
+    if word.spread || letters_there == 0 || letters_there == word.len || word.len > TOLD {
+        return None;
+    }
+    let (letters, _) = read_letters(items, word, 0);
+    let several = |count: &usize| *count > 1;
+    let syllables = || pack.sound_index.split(codes_of(letters.as_slice()), letters.len, &mut [0; TOLD], 0);
+    (letters.len == word.len && syllables().as_ref().is_some_and(several)).then_some(letters)
+}
+
+/// Two letters that look like one side by side.
+const JOINED: [(&[u8; 2], u8); 3] = [(b"rn", b'm'), (b"cl", b'd'), (b"vv", b'w')];
+
+/// The words that a word looks like if two letters of it are one wherever they stand: rnoney, vicleo.
+pub(super) fn looks_joined(word: &[u8], mut found: impl FnMut(Letters)) {
+    let there = |(two, _): &(&[u8; 2], u8)| word.windows(2).any(|pair| pair == *two);
+    if !JOINED.iter().any(there) {
+        return;
+    }
+    for chosen in 1..1u32 << JOINED.len() {
+        let mut letters = Letters::default();
+        let mut at = 0;
+        while at < word.len() {
+            let joined = JOINED
+                .iter()
+                .enumerate()
+                .find(|(number, (two, _))| chosen >> number & 1 == 1 && word[at..].starts_with(&two[..]));
+            letters.push(joined.map_or(word[at], |(_, (_, one))| *one));
+            at += if joined.is_some() { 2 } else { 1 };
+        }
+        if letters.len < word.len() {
+            found(letters);
+        }
+    }
+}
+
 /// What tells a short word with digits and signs from others, and from words without.
 fn codes_of_signs(items: &[Item], word: &Word) -> Option<u64> {
     const BITS: u32 = FIRST_KANA.trailing_zeros();
@@ -289,6 +328,13 @@ fn nearest(latin: Latin<'_>, items: &[Item], word: &Word, plain: bool) -> Option
             if shorter.len < letters.len && is_word(latin, shorter.as_slice()) {
                 best.offer(shorter.as_slice(), way.step(cost::REPEATED, Form::Repeat));
             }
+        }
+        if plain {
+            looks_joined(letters.as_slice(), |other| {
+                if latin.is_vocable(other.as_slice()) {
+                    best.offer(other.as_slice(), way.step(cost::ALIKE, Form::Homoglyph));
+                }
+            });
         }
         // Signs that make a word are no masks.
         let has_more = if plain { letters.len > 2 } else { !is_leet };

@@ -7,7 +7,7 @@ use super::glance::{ANYWHERE, may_be_meant, may_go_on};
 use super::glued::ENDINGS;
 use super::items::look_alike;
 use super::numbers::SHORTEST_HAN;
-use super::respelt::Strangers;
+use super::respelt::{Strangers, looks_joined};
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
 use crate::pack::latin::{TOLD, codes_of, skeletons};
@@ -161,7 +161,7 @@ impl Sweep {
     fn note_letters(&mut self, letters: &[u8], at: usize, pack: &Pack) {
         let may_stand = letters.split(|letter| !letter.is_ascii_alphanumeric()).any(|word| {
             let codes = || word.iter().fold(0, |codes, letter| codes << 5 | u64::from(letter - b'a' + 1));
-            let spelt = || split(codes(), word.len(), &pack.sound_index, &mut [0; TOLD], 0).is_some();
+            let spelt = || pack.sound_index.split(codes(), word.len(), &mut [0; TOLD], 0).is_some();
             !word.is_empty()
                 && word.len() <= TOLD
                 && word.iter().all(u8::is_ascii_lowercase)
@@ -354,7 +354,9 @@ impl Sweep {
             } else if count <= SHORT {
                 pack.latin().respelt(letters).is_some()
             } else {
-                skeletons(letters).any(|key| pack.skeletons.has(key)) || is_glued(codes, count, is_ending, pack)
+                skeletons(letters).any(|key| pack.skeletons.has(key))
+                    || is_glued(codes, count, is_ending, pack)
+                    || looks_like_a_word(letters, pack)
             };
             if telling {
                 self.note(unit, true);
@@ -377,7 +379,7 @@ impl Sweep {
         let (letters, count) = letters_of(codes);
         let letters = &letters[letters.len() - count..];
         let mut lens = [0u8; TOLD];
-        let Some(number) = split(codes, count, &pack.sound_index, &mut lens, 0) else {
+        let Some(number) = pack.sound_index.split(codes, count, &mut lens, 0) else {
             self.spelt = 0;
             return;
         };
@@ -536,21 +538,6 @@ fn letters_of(mut codes: u64) -> ([u8; TOLD], usize) {
     (letters, count)
 }
 
-/// How a word of so many letters divides into syllables: their lengths, the last one first.
-fn split(codes: u64, count: usize, index: &SoundIndex, lens: &mut [u8; TOLD], number: usize) -> Option<usize> {
-    if count == 0 {
-        return (number > 0).then_some(number);
-    }
-    (1..=count.min(6)).rev().find_map(|len| {
-        let syllable = codes & ((1 << (5 * len)) - 1);
-        if !index.may_be_syllable(syllable) {
-            return None;
-        }
-        lens[number] = len as u8;
-        split(codes >> (5 * len), count - len, index, lens, number + 1)
-    })
-}
-
 /// Whether a word may be several, each of two letters and more, but for what stands behind an apostrophe.
 fn is_glued(codes: u64, count: usize, is_ending: bool, pack: &Pack) -> bool {
     let latin = pack.latin();
@@ -573,6 +560,14 @@ fn is_glued(codes: u64, count: usize, is_ending: bool, pack: &Pack) -> bool {
         reached >> rest & 1 == 1 && codes >> (5 * rest) == codes_of(ending)
     };
     count > 3 && (reached >> count & 1 == 1 || (is_ending && ENDINGS.iter().any(goes_on)))
+}
+
+/// Whether a word looks like one of terms where two letters look like one.
+#[inline(never)] // seldom
+fn looks_like_a_word(letters: &[u8], pack: &Pack) -> bool {
+    let mut any = false;
+    looks_joined(letters, |other| any |= pack.latin().is_vocable(other.as_slice()));
+    any
 }
 
 /// Whether two parts may be a word of terms together.
