@@ -105,7 +105,7 @@ fn the_shared_library_has_little_code() {
     let text = sizes.lines().find_map(|line| line.strip_prefix(".text")).expect("it has code");
     let code: u32 = text.split_whitespace().next().and_then(|size| size.parse().ok()).expect("a number");
     // Nearly half of it is what the standard library brings along to any library that catches panics.
-    assert!(code <= 760_000, "{code} bytes of code\n{sizes}");
+    assert!(code <= 780_000, "{code} bytes of code\n{sizes}");
 }
 
 #[test]
