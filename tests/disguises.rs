@@ -18,7 +18,7 @@ const DISGUISED: [(&str, Form); 31] = [
     ("网络du场注册就送", Form::MixedPinyin),
     ("网络赌c注册就送", Form::MixedPinyin),
     ("shua单兼职日结", Form::MixedPinyin),
-    ("王者d@!li@n，全段位接单", Form::Leet),
+    ("d@ili4n找我，钻石到王者", Form::Leet),
     ("网络贝者场注册就送", Form::Split),
     ("场赌络网注册就送", Form::Reverse),
     ("价特充代，八五折，钻送", Form::Reverse),
