@@ -49,6 +49,17 @@ fn an_everyday_word_alone_is_no_rule() {
 }
 
 #[test]
+fn a_word_too_short_for_its_form_is_told_where_nothing_else_is_longer() {
+    let short = |rule: &str| {
+        let found = of_rule(&format!("{rule}\nforms = [\"homophone\"]"));
+        found.iter().filter(|line| line.contains("short-for-form")).count()
+    };
+    assert_eq!(short("any = [\"币\", \"游戏币翻倍\"]"), 1);
+    assert_eq!(short("all = [[\"币\"], [\"翻\", \"倍\"]]"), 3);
+    assert_eq!(short("all = [[\"币\"], [\"游戏币翻倍\"]]"), 0, "the other slot may be told by sound");
+}
+
+#[test]
 fn mistakes_in_keys_and_ids_have_code_and_place() {
     let base = "any = [\"游戏币翻倍\"]\n";
     for (line, wanted) in [

@@ -379,7 +379,7 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
         let Some(mut letters) = plain_letters(items, &word).or_else(|| digits(items, &word)) else { break };
         let is_number = !letters.as_slice()[0].is_ascii_lowercase();
         // Nobody writes t'nod otherwise, even where "nod" is a word.
-        let behind_ending = count > 0 && is_turned_ending(items, &words[count - 1]) && next == words[count - 1].1.end + 1;
+        let behind_ending = count > 0 && is_turned_ending(items, &words[count - 1]);
         let is_strange = !is_number && (behind_ending || (letters.len > 1 && !is_word(latin, letters.as_slice())));
         letters.reverse();
         // A word may be one in both directions.
@@ -420,7 +420,7 @@ fn reversed(latin: Latin<'_>, items: &[Item], at: usize) -> Option<Backward> {
 
 /// Whether a word that was turned around ends another one in front of which it stands: `t` in t'nod.
 fn is_turned_ending(items: &[Item], (letters, place): &(Letters, Range<usize>)) -> bool {
-    letters.len > 0 && is_apostrophe(items, place.end) && ENDINGS.contains(&letters.as_slice())
+    is_apostrophe(items, place.end) && ENDINGS.contains(&letters.as_slice())
 }
 
 /// The digits of a short number.

@@ -224,8 +224,9 @@ pub(super) fn meant(latin: Latin<'_>, items: &[Item], word: &Word, mixed: bool, 
             }
         }
     }
-    if let Some(other) = with_digits(items, word).and_then(|written| latin.respelt(written.as_slice()).map(Letters::of)) {
-        return Some(Readings::one(other, spread.step(cost::RESPELT, Form::Digit)));
+    let written = if plain.is_none() { with_digits(items, word) } else { None };
+    if let Some(other) = written.and_then(|written| latin.respelt(written.as_slice())) {
+        return Some(Readings::one(Letters::of(other), spread.step(cost::RESPELT, Form::Digit)));
     }
     let backward = plain.map(|mut letters| {
         letters.reverse();
@@ -275,24 +276,25 @@ const JOINED: [(&[u8; 2], u8); 3] = [(b"rn", b'm'), (b"cl", b'd'), (b"vv", b'w')
 
 /// The words that a word looks like if two letters of it are one wherever they stand: rnoney, vicleo.
 pub(super) fn looks_joined(word: &[u8], mut found: impl FnMut(Letters)) {
-    let there = |(two, _): &(&[u8; 2], u8)| word.windows(2).any(|pair| pair == *two);
-    if !JOINED.iter().any(there) {
-        return;
-    }
-    for chosen in 1..1u32 << JOINED.len() {
-        let mut letters = Letters::default();
-        let mut at = 0;
-        while at < word.len() {
-            let joined = JOINED
-                .iter()
-                .enumerate()
-                .find(|(number, (two, _))| chosen >> number & 1 == 1 && word[at..].starts_with(&two[..]));
-            letters.push(joined.map_or(word[at], |(_, (_, one))| *one));
-            at += if joined.is_some() { 2 } else { 1 };
+    let is_there = |two: &[u8; 2]| word.windows(2).any(|pair| pair == two);
+    let there = JOINED.iter().enumerate().fold(0, |there, (number, (two, _))| there | u32::from(is_there(two)) << number);
+    for chosen in (1..1u32 << JOINED.len()).filter(|chosen| chosen & !there == 0) {
+        let (mut letters, mut rest) = (Letters::default(), word);
+        while let [letter, more @ ..] = rest {
+            let joined =
+                |(number, (two, _)): &(usize, &(&[u8; 2], u8))| chosen >> number & 1 == 1 && rest.starts_with(&two[..]);
+            match JOINED.iter().enumerate().find(joined) {
+                Some((_, (_, one))) => {
+                    letters.push(*one);
+                    rest = &rest[2..];
+                }
+                None => {
+                    letters.push(*letter);
+                    rest = more;
+                }
+            }
         }
-        if letters.len < word.len() {
-            found(letters);
-        }
+        found(letters);
     }
 }
 
@@ -346,7 +348,8 @@ fn nearest(latin: Latin<'_>, items: &[Item], word: &Word, plain: bool) -> Option
             }
         }
     }
-    if let Some(parts) = beside_digits(latin, items, word) {
+    let parts = if plain { None } else { beside_digits(latin, items, word) };
+    if let Some(parts) = parts {
         best.offer_as(parts.as_slice(), spread.step(cost::GLUED, Form::Spacing), 0);
     }
     let (letters, way) = read_letters(items, word, 0);
@@ -360,39 +363,31 @@ fn nearest(latin: Latin<'_>, items: &[Item], word: &Word, plain: bool) -> Option
     best.readings()
 }
 
-/// Letters and digits as they stand, if there are both.
+/// Letters and digits as they stand, if there is nothing else.
 fn with_digits(items: &[Item], word: &Word) -> Option<Letters> {
     let mut written = Letters::default();
     for item in word.of(items) {
         written.push(item.letter().or_else(|| item.digit())?);
     }
-    written.as_slice().iter().any(u8::is_ascii_digit).then_some(written)
+    Some(written)
 }
 
 /// Words that are glued to numbers and to each other: get50, wheniwas12.
 fn beside_digits(latin: Latin<'_>, items: &[Item], word: &Word) -> Option<Letters> {
-    let (mut parts, mut at, mut any) = (Letters::default(), 0, false);
-    while at < word.len {
-        let is_digit = |at: &usize| word.item(items, *at).digit().is_some();
-        let numeric = is_digit(&at);
-        let end = (at..word.len).find(|at| is_digit(at) != numeric).unwrap_or(word.len);
-        let mut run = Letters::default();
-        for at in at..end {
-            run.push(if numeric { word.item(items, at).digit()? } else { word.item(items, at).letter()? });
-        }
-        if at > 0 {
+    let written = with_digits(items, word)?;
+    let mut parts = Letters::default();
+    for run in written.as_slice().chunk_by(|one, next| one.is_ascii_digit() == next.is_ascii_digit()) {
+        let first = parts.len == 0;
+        if !first {
             parts.push(b' ');
         }
-        let ending = at == 0 && word.is_ending(items);
-        any |= numeric;
-        if numeric || (run.len > 1 && is_word(latin, run.as_slice())) {
-            run.as_slice().iter().for_each(|letter| parts.push(*letter));
-        } else if !split(latin, run.as_slice(), ending, &mut parts) {
+        if run[0].is_ascii_digit() || (run.len() > 1 && is_word(latin, run)) {
+            run.iter().for_each(|letter| parts.push(*letter));
+        } else if !split(latin, run, first && word.is_ending(items), &mut parts) {
             return None;
         }
-        at = end;
     }
-    any.then_some(parts)
+    Some(parts)
 }
 
 /// The word of terms whose two parts stand apart, one of which at least is no word, and how it is written.
