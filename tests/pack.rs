@@ -126,13 +126,13 @@ fn counts_of_a_forged_pack_do_not_overflow() {
 
 #[test]
 fn records_of_a_forged_pack_share_no_piece() {
-    // The second term is made to begin at the first symbol, like the first one.
+    // The second term is made to stand where the first one does.
     let mut pack = pack();
     let terms = section(&pack, 11);
-    pack[terms + 8..terms + 12].copy_from_slice(&1u32.to_le_bytes());
+    pack.copy_within(terms..terms + 4, terms + 8);
     reseal(&mut pack);
     let error = RuleSet::load(pack).unwrap_err().to_string();
-    assert_eq!(error, "the pack is malformed: terms do not follow each other in section 11, record 1");
+    assert_eq!(error, "the pack is malformed: a term is in no row in section 11, record 1");
 }
 
 #[test]
@@ -144,10 +144,10 @@ fn other_formats_and_newer_needs_are_told() {
         RuleSet::load(changed).unwrap_err().to_string()
     };
     assert_eq!(
-        with(8, &13u32.to_le_bytes()),
-        "the pack has format 13, this library reads format 12: a newer library is needed"
+        with(8, &14u32.to_le_bytes()),
+        "the pack has format 14, this library reads format 13: a newer library is needed"
     );
-    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 12: a newer pack is needed");
+    assert_eq!(with(8, &0u32.to_le_bytes()), "the pack has format 0, this library reads format 13: a newer pack is needed");
     assert_eq!(with(72, &(9u32 << 16 | 2 << 8).to_le_bytes()), "the pack needs tutela 9.2.0 or newer");
     assert_eq!(
         RuleSet::load(b"id = \"zh/x\"".to_vec()).unwrap_err().to_string(),

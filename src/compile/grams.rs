@@ -3,7 +3,7 @@
 use crate::compile::weights::{ANY, Weights};
 use crate::fold::{self, GAP};
 use crate::pack::grams::*;
-use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, ENTRY_ROW, Entry, Gram, LETTERS, LOOSE, Lone, tag};
+use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, LETTERS, LOOSE, Lone};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
@@ -14,12 +14,21 @@ pub(crate) struct Indexed<'s> {
     pub boundary: u8,
 }
 
-/// An index as a pack keeps it.
+/// An index before it is laid out.
+#[derive(Default)]
 pub(crate) struct GramIndex {
+    /// Sorted by bit, each once.
     pub grams: Vec<Gram>,
-    pub entries: Vec<Entry>,
+    pub rows: Vec<Vec<Entry>>,
     pub lone: Vec<Lone>,
     pub pair_mask: u32,
+}
+
+/// A bit that is set: the number of the row that hangs there, and what all its terms ask for.
+pub(crate) struct Gram {
+    pub bit: u32,
+    pub row: usize,
+    pub tag: u8,
 }
 
 /// What the sweep compares.
@@ -38,7 +47,7 @@ struct Anchor {
     back: u8,
     /// How often running text has it.
     chance: f32,
-    /// Of what stands beside the gram, see [`Entry::probe`].
+    /// Of the gram or what stands before it, see [`Entry::probe`].
     probe: u8,
     tag: u8,
 }
@@ -84,46 +93,56 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
                 Key::Pair(pair) => pair as u16 == SEPARATED,
             };
             let flags = term.boundary | if at_edge { ENTRY_EDGE } else { 0 };
-            let entry = Entry { term: U32::new(term.term), back, flags, probe, tag };
+            let [number @ .., _] = term.term.to_le_bytes();
+            let entry = Entry { term: number, len: term.spelling.len() as u8, back, flags, probe, tag };
             hanging.entry(key).or_default().push(entry);
         }
     }
 
     let pairs: BTreeSet<&Key> = hanging.keys().filter(|key| matches!(key, Key::Pair(..))).collect();
     let pair_mask = pair_mask(pairs.len());
-    let mut by_bit: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+    let mut by_bit: BTreeMap<u32, (Vec<Key>, Vec<Entry>)> = BTreeMap::new();
     for (key, entries) in &hanging {
         let bit = match *key {
             Key::Quad(row) => quad_number(row.into()),
             Key::Hex(row) => hex_number(row.into()),
             Key::Pair(pair) => pair_number(pair, pair_mask),
         };
-        by_bit.entry(bit).or_default().extend(entries);
+        let (keys, row) = by_bit.entry(bit).or_default();
+        keys.push(*key);
+        row.extend(entries);
     }
-    let (mut grams, mut entries, mut known) = (Vec::new(), Vec::new(), HashMap::new());
-    for (bit, mut row) in by_bit {
-        row.sort_unstable_by_key(|entry| (entry.term.get(), entry.back, entry.flags));
-        row.dedup_by_key(|entry| (entry.term.get(), entry.back, entry.flags));
+    let mut index = GramIndex { lone, pair_mask, ..GramIndex::default() };
+    let mut known: HashMap<Vec<(u32, u8, u8)>, usize> = HashMap::new();
+    for (bit, (keys, mut row)) in by_bit {
+        let content = |entry: &Entry| (entry.term(), entry.back, entry.flags);
+        row.sort_unstable_by_key(content);
+        row.dedup_by_key(|entry| content(entry));
         if row.len() > MAX_ENTRIES {
-            return Err(row[0].term.get());
+            return Err(row[0].term());
         }
-        row.last_mut().expect("a bit has an entry").flags |= ENTRY_LAST;
-        let entry = match row[..] {
-            [alone] => alone,
-            _ => {
-                // The keys of a term mostly lead to equal rows.
-                let content: Vec<(u32, u8, u8)> = row.iter().map(|entry| (entry.term.get(), entry.back, entry.flags)).collect();
-                let first = *known.entry(content).or_insert_with(|| {
-                    let first = entries.len() as u32;
-                    entries.extend(row);
-                    first
-                });
-                Entry { term: U32::new(first), back: 0, flags: ENTRY_ROW, probe: 0, tag: 0 }
-            }
-        };
-        grams.push(Gram { bit: U32::new(bit), entry });
+        let tag = tag_of_all(&keys, &row);
+        // The keys of a term mostly lead to equal rows.
+        let number = *known.entry(row.iter().map(content).collect()).or_insert_with(|| {
+            row.last_mut().expect("a bit has an entry").flags |= ENTRY_LAST;
+            index.rows.push(row);
+            index.rows.len() - 1
+        });
+        index.grams.push(Gram { bit, row: number, tag });
     }
-    Ok(GramIndex { grams, entries, lone, pair_mask })
+    Ok(index)
+}
+
+/// What a lead tells of the terms that hang at a bit: by what they ask for, another text that has the bit is known before they are read.
+fn tag_of_all(keys: &[Key], row: &[Entry]) -> u8 {
+    let (probe, tag) = (row[0].probe, row[0].tag);
+    let all_ask_that = probe > 0 && row.iter().all(|entry| (entry.probe, entry.tag) == (probe, tag));
+    match *keys {
+        [Key::Pair(pair)] => pair_tag(pair),
+        [Key::Quad(_), ..] | [Key::Hex(_), ..] if all_ask_that => lead_tag(probe, tag),
+        [Key::Hex(hex)] => lead_tag(OF_HEX, hex_tag(hex.into())),
+        _ => 0,
+    }
 }
 
 /// Every place at which a term may hang.
@@ -197,18 +216,13 @@ fn row_key(places: &[Place], row: u32) -> Key {
 fn pairs(spelling: &[u16], weights: &Weights, anchors: &mut Vec<Anchor>) {
     let wide = |symbol: u16| code(symbol) == EDGE;
     let mut add = |before: Option<u16>, after: Option<u16>, back: usize| {
-        // The tag is of the symbol behind the pair, or else tells a chance neighbour in the table of bits.
-        let tag = match spelling.get(back) {
-            Some(next) => tag(*next),
-            None => pair_tag(pair_of(before, after)),
-        };
         let gram = AnchorGram::Pair(before, after);
         anchors.push(Anchor {
             gram,
             back: back as u8,
             chance: weights.pair(before, after),
-            probe: u8::from(back == spelling.len()),
-            tag,
+            probe: 0,
+            tag: pair_tag(pair_of(before, after)),
         });
     };
     for at in 1..spelling.len() {

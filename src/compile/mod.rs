@@ -6,6 +6,7 @@ mod latin;
 mod lexicon;
 mod pattern;
 pub(crate) mod policy;
+mod rows;
 mod sounds;
 mod terms;
 mod variants;
@@ -23,6 +24,7 @@ use crate::rules::model::{Anchor, Boundary, Condition, Model, Rule as RuleModel,
 use crate::rules::{Diagnostic, Sources};
 use crate::taxonomy::*;
 use fold_tables::Tables;
+use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use terms::Terms;
 use weights::Weights;
@@ -352,11 +354,6 @@ impl<'m> Compiler<'m> {
             automata.extend(compiled.automaton);
         }
 
-        let (mut records, mut symbols) = (Vec::new(), Vec::new());
-        for (spelling, uses) in terms.spellings.iter().zip(&term_uses) {
-            records.push(Term::new(symbols.len(), spelling.len(), sets.place(uses)));
-            symbols.extend(spelling.iter().map(|symbol| U16::new(*symbol)));
-        }
         for (spelling, _) in terms.spellings.iter().zip(&term_uses).filter(|(_, uses)| uses.len() > MOST_USES as usize) {
             let spelling = self.tables.fold().spell_out(spelling.iter().copied());
             let message = format!("`{spelling}` is in more than {MOST_USES} slots and patterns");
@@ -390,21 +387,29 @@ impl<'m> Compiler<'m> {
                 let spelling = self.tables.fold().spell_out(self.terms.spellings[term as usize].iter().copied());
                 let place = Place { file: 0, bytes: 0..0 };
                 reporter.error("crowded-gram", &place, format!("too many terms share what tells `{spelling}` from other text"));
-                grams::GramIndex { grams: Vec::new(), entries: Vec::new(), lone: Vec::new(), pair_mask: pair_mask(0) }
+                grams::GramIndex { pair_mask: pair_mask(0), ..grams::GramIndex::default() }
             }
         };
         let (triggers, context) = (index(&triggers), index(&context));
         self.out.pair_masks = [triggers.pair_mask, context.pair_mask];
+        let mut rows = Rows::new(&terms.spellings);
+        let leads = [&triggers, &context].map(|index| rows.add(index));
+        let numbers = [&triggers, &context].map(|index| index.grams.iter().map(|gram| U32::new(gram.bit)).collect::<Vec<_>>());
+        // A term that found no place was reported.
+        let records: Vec<Term> =
+            term_uses.iter().enumerate().filter_map(|(term, uses)| rows.term(term, sets.place(uses))).collect();
         let modifiers: Vec<U32> = modifiers.iter().map(|slot| U32::new(slot.unwrap_or(NONE))).collect();
 
         let out = &mut self.out;
-        out.set(Section::TriggerGrams, &triggers.grams);
-        out.set(Section::TriggerEntries, &triggers.entries);
-        out.set(Section::ContextGrams, &context.grams);
-        out.set(Section::ContextEntries, &context.entries);
+        for (number, section) in [Section::TriggerGrams, Section::ContextGrams].into_iter().enumerate() {
+            out.set(section, &numbers[number]);
+        }
+        for (number, section) in [Section::TriggerLeads, Section::ContextLeads].into_iter().enumerate() {
+            out.set(section, &leads[number]);
+        }
         out.set(Section::ContextLone, &context.lone);
         out.set(Section::Terms, &records);
-        out.set(Section::TermSymbols, &symbols);
+        out.set_bytes(Section::Rows, rows.into_bytes());
         out.set_bytes(Section::Uses, sets.bytes);
         out.set(Section::Slots, &slots);
         out.set(Section::SlotRules, &slot_rules);

@@ -4,12 +4,15 @@
 //! bit; a *hex* is six of them, hashed, for longer words and phrases. A row of separators is one edge. A *pair* is two neighbouring
 //! symbols of which at least one is neither letter nor digit; its hash is its bit.
 //!
-//! The pack holds the bits that are set, sorted, each with what hangs there. The bit table and the ranks that lead from a bit to it are
-//! made when a pack is loaded: nothing in a file can disagree with itself.
+//! The pack holds the numbers of the bits that are set, rising, and for each where it leads. The bit table and the ranks that lead from a
+//! bit to it are made when a pack is loaded: nothing in a file can disagree with itself.
 
-use super::layout::{Entry, Gram};
+use super::layout::Lead;
+use super::rows::{Row, Rows};
 use crate::fold::{self, GAP, UNTAKEN};
+use std::cmp::Ordering;
 use zerocopy::FromZeros;
+use zerocopy::little_endian::U32;
 
 /// The code of a separator, a Han character and everything else that a letter does not join.
 pub(crate) const EDGE: u32 = 0;
@@ -43,8 +46,9 @@ const FIRST_HEX: u32 = 1 << QUAD_BITS;
 pub(crate) const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
 pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + PAIRS;
 
-/// Words of the tables of bits.
-const WORDS: usize = GRAM_BITS as usize / 64;
+/// Words of 64 bits that share a rank. Ranks of single words are four times as many, which the caches feel.
+const BLOCK: usize = 4;
+const BLOCKS: usize = GRAM_BITS as usize / 64 / BLOCK;
 pub(crate) const QUAD_WORDS: usize = FIRST_HEX as usize / 64;
 pub(crate) const HEX_WORDS: usize = HEXES as usize / 64;
 const PAIR_WORDS: usize = PAIRS as usize / 64;
@@ -78,10 +82,11 @@ const fn pair_hash(pair: u32, mask: u32) -> u32 {
     pair.wrapping_mul(0x9E37_79B1) >> (32 - PAIR_BITS) & mask
 }
 
-/// The tag of a pair. The number takes the upper bits of a product, this another product's.
+/// The tag of a pair, never 0. The number takes the upper bits of a product, this another product's.
 #[inline]
 pub(crate) const fn pair_tag(pair: u32) -> u8 {
-    (pair.wrapping_mul(0x85EB_CA6B) >> 24) as u8
+    let tag = (pair.wrapping_mul(0x85EB_CA6B) >> 24) as u8;
+    if tag == 0 { 1 } else { tag }
 }
 
 /// The last number of a pair in a table with this mask.
@@ -115,6 +120,29 @@ pub(crate) const fn codes_tag(row: u64, told: u32, count: u32) -> u8 {
     let count = if count < MAX_TAGGED { count } else { MAX_TAGGED };
     let codes = row >> (told * CODE_BITS) & ((1 << (count * CODE_BITS)) - 1);
     (codes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
+}
+
+/// What a lead tells of codes: how many of those before the gram in the upper three bits, and five bits of their tag.
+#[inline]
+pub(crate) const fn lead_tag(count: u8, tag: u8) -> u8 {
+    count << 5 | tag >> 3
+}
+
+/// In place of a count: the tag is of the hex itself.
+pub(crate) const OF_HEX: u8 = 7;
+
+/// The tag of a hex. Its number takes the upper bits of a product, this another product's.
+#[inline]
+pub(crate) const fn hex_tag(row: u64) -> u8 {
+    (((row & HEX_MASK) as u32).wrapping_mul(0x85EB_CA6B) >> 24) as u8
+}
+
+/// Whether the codes at the end of a row are as a lead wants them.
+#[inline]
+pub(crate) fn codes_fit(row: u64, told: u32, lead: Lead) -> bool {
+    let count = lead.tag() >> 5;
+    let tag = if count == OF_HEX { hex_tag(row) } else { codes_tag(row, told, count.into()) };
+    count == 0 || lead_tag(count, tag) == lead.tag()
 }
 
 /// A table of all bits: 1 where some term may hang.
@@ -151,12 +179,19 @@ impl Bits {
 
     #[inline]
     fn word(&self, number: u32) -> u64 {
-        let word = (number >> 6) as usize;
-        match number {
-            ..FIRST_HEX => self.quads[word],
-            FIRST_HEX..FIRST_PAIR => self.hexes[word - self.quads.len()],
-            _ => self.pairs[word - self.quads.len() - self.hexes.len()],
-        }
+        self.block(number)[(number >> 6) as usize % BLOCK]
+    }
+
+    /// The words that share a rank.
+    #[inline(always)]
+    fn block(&self, number: u32) -> &[u64; BLOCK] {
+        let (words, first) = match number {
+            ..FIRST_HEX => (&self.quads[..], 0),
+            FIRST_HEX..FIRST_PAIR => (&self.hexes[..], FIRST_HEX),
+            _ => (&self.pairs[..], FIRST_PAIR),
+        };
+        let at = ((number - first) >> 6) as usize / BLOCK * BLOCK;
+        words[at..].first_chunk().unwrap_or(&[0; BLOCK])
     }
 
     fn set(&mut self, number: u32) {
@@ -174,22 +209,21 @@ impl Bits {
 pub(crate) struct Index {
     bits: Box<Bits>,
     pair_mask: u32,
-    /// For each word: how many bits are set before it.
+    /// For each block: how many bits are set before it.
     ranks: Box<[u32]>,
 }
 
 impl Index {
-    /// Takes over checked grams: sorted by number, each once.
-    pub fn new(grams: &[Gram], pair_mask: u32) -> Self {
+    /// Takes over the numbers of checked grams: rising.
+    pub fn new(grams: &[U32], pair_mask: u32) -> Self {
         let mut bits =
             Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
-        let mut ranks = Vec::with_capacity(WORDS);
+        let mut ranks = Vec::with_capacity(BLOCKS);
         for (rank, gram) in grams.iter().enumerate() {
-            let number = gram.bit.get();
-            bits.set(number);
-            ranks.resize(ranks.len().max((number >> 6) as usize + 1), rank as u32);
+            bits.set(gram.get());
+            ranks.resize(ranks.len().max((gram.get() >> 6) as usize / BLOCK + 1), rank as u32);
         }
-        ranks.resize(WORDS, grams.len() as u32);
+        ranks.resize(BLOCKS, grams.len() as u32);
         Self { bits, pair_mask, ranks: ranks.into() }
     }
 
@@ -205,12 +239,16 @@ impl Index {
     }
 
     /// How many bits are set before one.
-    #[inline]
+    #[inline(always)]
     fn rank(&self, number: u32) -> usize {
-        let below = self.bits.word(number) & ((1 << (number & 63)) - 1);
-        // Most words have one bit, and counting takes long where the processor has no instruction for it.
-        let count = if below == 0 { 0 } else { below.count_ones() };
-        self.ranks[(number >> 6) as usize] as usize + count as usize
+        let within = (number >> 6) as usize % BLOCK;
+        let below = |(word, bits): (usize, &u64)| match word.cmp(&within) {
+            Ordering::Less => *bits,
+            Ordering::Equal => bits & ((1 << (number & 63)) - 1),
+            Ordering::Greater => 0,
+        };
+        let count: u32 = self.bits.block(number).iter().enumerate().map(below).map(u64::count_ones).sum();
+        self.ranks[(number >> 6) as usize / BLOCK] as usize + count as usize
     }
 
     /// Bytes on the heap.
@@ -259,28 +297,27 @@ pub(crate) fn wide_keys(basic: &fold::BasicPlane, anchor_signs: u64) -> Box<Wide
 #[derive(Clone, Copy)]
 pub(crate) struct Grams<'p> {
     pub index: &'p Index,
-    pub grams: &'p [Gram],
-    pub entries: &'p [Entry],
+    pub leads: &'p [Lead],
+    pub rows: Rows<'p>,
 }
 
 impl<'p> Grams<'p> {
+    /// Where a bit that is set leads.
+    #[inline(always)]
+    pub fn lead(&self, number: u32) -> Lead {
+        self.leads[self.index.rank(number)]
+    }
+
     /// The terms that hang at a bit that is set.
     #[inline]
-    pub fn at(&self, number: u32) -> &'p [Entry] {
-        let entry = &self.grams[self.index.rank(number)].entry;
-        if !entry.leads_on() {
-            return std::slice::from_ref(entry);
-        }
-        let entries = &self.entries[entry.term.get() as usize..];
-        let last = entries.iter().position(Entry::is_last).map_or(entries.len(), |last| last + 1);
-        &entries[..last]
+    pub fn row(&self, lead: Lead) -> Row<'p> {
+        self.rows.at(lead)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::layout::{ENTRY_LAST, ENTRY_ROW};
 
     #[test]
     fn a_tag_covers_so_many_codes_and_never_more_than_a_row_has() {
@@ -294,15 +331,11 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_leads_to_its_entry() {
-        let numbers = [0, 63, 64, 700, FIRST_HEX, FIRST_HEX + 90, FIRST_PAIR, FIRST_PAIR + 77, GRAM_BITS - 1];
-        let entry = |term: usize, flags: u8| Entry { term: (term as u32).into(), back: 1, flags, probe: 0, tag: 0 };
-        let grams: Vec<Gram> =
-            (0..numbers.len()).map(|at| Gram { bit: numbers[at].into(), entry: entry(10 + at, ENTRY_LAST) }).collect();
-        let index = Index::new(&grams, PAIRS - 1);
-        let all = Grams { index: &index, grams: &grams, entries: &[] };
-        for (at, number) in numbers.iter().enumerate() {
-            assert_eq!(all.at(*number).iter().map(|entry| entry.term.get() as usize).collect::<Vec<_>>(), [10 + at]);
+    fn every_bit_leads_on() {
+        let numbers = [0, 63, 64, 256, 700, FIRST_HEX, FIRST_HEX + 90, FIRST_PAIR, FIRST_PAIR + 77, GRAM_BITS - 1];
+        let index = Index::new(&numbers.map(U32::new), PAIRS - 1);
+        for (rank, number) in numbers.into_iter().enumerate() {
+            assert_eq!(index.rank(number), rank, "{number}");
         }
         for pair in 0..100_000 {
             let number = pair_number(pair, PAIRS - 1);
@@ -310,15 +343,5 @@ mod tests {
         }
         assert!(numbers.iter().all(|number| index.bits().has(*number)) && !index.bits().has(FIRST_HEX + 91));
         assert_eq!((index.bits().has_row(63), index.bits().has_row(62)), (1, 0));
-    }
-
-    #[test]
-    fn a_gram_leads_on_to_a_row_of_terms() {
-        let entry = |term: u32, flags: u8| Entry { term: term.into(), back: 1, flags, probe: 0, tag: 0 };
-        let grams = [Gram { bit: 5.into(), entry: entry(1, ENTRY_ROW) }];
-        let entries = [entry(7, ENTRY_LAST), entry(8, 0), entry(9, ENTRY_LAST), entry(10, ENTRY_LAST)];
-        let index = Index::new(&grams, PAIRS - 1);
-        let all = Grams { index: &index, grams: &grams, entries: &entries };
-        assert_eq!(all.at(5).iter().map(|entry| entry.term.get()).collect::<Vec<_>>(), [8, 9]);
     }
 }

@@ -9,7 +9,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 pub(crate) const MAGIC: [u8; 8] = *b"TUTELA\x1a\n";
 /// Raised whenever older readers would misread the bytes.
-pub(crate) const FORMAT: u32 = 12;
+pub(crate) const FORMAT: u32 = 13;
 /// Larger packs are refused before anything is allocated.
 pub(crate) const MAX_PACK_BYTES: usize = 64 << 20;
 /// No index: an absent slot.
@@ -73,24 +73,21 @@ record! {
 }
 
 record! {
-    /// A term that hangs at a gram.
+    /// A term that hangs at a gram; its spelling follows, as symbols of two bytes. The terms of a gram are a row of them, and every term is
+    /// in some row; those of one symbol are rows that no gram leads to.
     Entry {
-        term: U32,
+        term: [u8; 3],
+        /// Symbols of the spelling.
+        len: u8,
         /// Symbols from the term's first one to the end of the gram; one more than the term has if the gram sees what follows it.
         back: u8,
-        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 5: several
-        /// terms hang there, and `term` is the first of their entries. Bit 6: the gram ends with a separator or edge. Bit 7
-        /// ends the entries of a gram.
+        /// Bits 0 and 1: the loosest boundary that some use of the term asks for. Bit 6: the gram ends with a separator or edge. Bit
+        /// 7 ends the row.
         flags: u8,
-        /// What the tag is of. At a pair: 0 the symbol after it, 1 the pair itself. At a quad or hex: so many codes before it.
+        /// What the tag is of: so many codes before a quad or hex. At a pair it is the pair's own.
         probe: u8,
         tag: u8,
     }
-}
-
-record! {
-    /// A bit that is set in an index of grams, and the term that hangs there; if several do, an entry that leads on. Sorted by bit.
-    Gram { bit: U32, entry: Entry, }
 }
 
 /// How a slot wants the edges of its terms, the strictest first. `WORD`: no letter touches them, and no other word claims their Han
@@ -103,36 +100,50 @@ pub(crate) const ANY: u8 = 3;
 /// Marks the last entry of a gram.
 pub(crate) const ENTRY_LAST: u8 = 0x80;
 
-/// Marks an entry that leads on to a row of entries.
-pub(crate) const ENTRY_ROW: u8 = 0x20;
-
 /// Marks a gram that ends with a separator or an edge: the place is behind it.
 pub(crate) const ENTRY_EDGE: u8 = 0x40;
 
+/// Rows begin at multiples of so many bytes.
+pub(crate) const ROW_STEP: usize = 4;
+
 impl Entry {
     #[inline]
-    pub fn ends_at_edge(&self) -> bool {
-        self.flags & ENTRY_EDGE != 0
+    pub fn term(&self) -> u32 {
+        let [low, middle, high] = self.term;
+        u32::from_le_bytes([low, middle, high, 0])
     }
 
     #[inline]
-    pub fn leads_on(&self) -> bool {
-        self.flags & ENTRY_ROW != 0
+    pub fn ends_at_edge(&self) -> bool {
+        self.flags & ENTRY_EDGE != 0
     }
 
     pub fn boundary(&self) -> u8 {
         self.flags & 3
     }
 
+    #[inline]
     pub fn is_last(&self) -> bool {
         self.flags & ENTRY_LAST != 0
     }
 }
 
-/// The tag of a symbol: tells most others apart without a look at the term.
-#[inline]
-pub(crate) fn tag(symbol: u16) -> u8 {
-    (u32::from(symbol & 0x7FFF).wrapping_mul(0x9E37_79B1) >> 24) as u8
+record! {
+    /// Where the row of a gram begins, in steps of [`ROW_STEP`] bytes, and in the upper byte a tag of what all its terms ask for: 0 for nothing.
+    Lead { packed: U32, }
+}
+
+impl Lead {
+    /// The row.
+    #[inline]
+    pub fn row(self) -> usize {
+        (self.packed.get() & 0xFF_FFFF) as usize * ROW_STEP
+    }
+
+    #[inline]
+    pub fn tag(self) -> u8 {
+        (self.packed.get() >> 24) as u8
+    }
 }
 
 record! {
@@ -141,8 +152,8 @@ record! {
 }
 
 record! {
-    /// A canonical spelling and what uses it: the place of a set in [`Section::Uses`]. `symbols` is its first symbol's number and, in
-    /// the low six bits, its length less one.
+    /// A canonical spelling and what uses it: the place of a set in [`Section::Uses`]. `symbols` is where it stands in [`Section::Rows`],
+    /// counted in symbols, and, in the low six bits, its length less one.
     Term { symbols: U32, uses: U32, }
 }
 
@@ -152,7 +163,7 @@ impl Term {
         Self { symbols: U32::new((first << 6 | (len - 1)) as u32), uses: U32::new(uses) }
     }
 
-    /// The number of its first symbol.
+    /// Where its first symbol stands.
     #[inline]
     pub fn first(&self) -> usize {
         (self.symbols.get() >> 6) as usize
@@ -360,15 +371,16 @@ pub(crate) enum Section {
     Expansions = 3,
     Expanded = 4,
     Emoji = 5,
-    /// Grams of the terms that start a judgement.
+    /// Numbers of the grams of terms that start a judgement, rising, and where each leads.
     TriggerGrams = 6,
-    TriggerEntries = 7,
-    /// Grams of the terms that matter only near one.
+    TriggerLeads = 7,
+    /// The same of the terms that matter only near one.
     ContextGrams = 8,
-    ContextEntries = 9,
+    ContextLeads = 9,
     ContextLone = 10,
     Terms = 11,
-    TermSymbols = 12,
+    /// What hangs at the grams, spellings included.
+    Rows = 12,
     /// Sets of slots and patterns.
     Uses = 13,
     Slots = 14,

@@ -7,6 +7,7 @@ pub(crate) mod grams;
 pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod lexicon;
+pub(crate) mod rows;
 pub(crate) mod sounds;
 pub(crate) mod spelt;
 pub(crate) mod uses;
@@ -23,6 +24,7 @@ use grams::{AsciiCodes, Grams, Index, WideKeys};
 use latin::{Latin, Skeletons};
 use layout::*;
 use lexicon::Lexicon;
+use rows::Rows;
 use sounds::{FILLERS, SoundIndex, Sounds};
 use spelt::Spelt;
 use std::sync::Arc;
@@ -70,7 +72,7 @@ impl Sections {
     }
 }
 
-/// The spellings of terms as symbols, one after the other.
+/// The spellings of terms as symbols.
 #[derive(Clone, Copy)]
 pub(crate) struct Spellings<'p> {
     terms: &'p [Term],
@@ -290,20 +292,16 @@ impl Pack {
 
     /// The terms that start a judgement.
     pub fn triggers(&self) -> Grams<'_> {
-        Grams {
-            index: &self.triggers,
-            grams: self.records(Section::TriggerGrams),
-            entries: self.records(Section::TriggerEntries),
-        }
+        Grams { index: &self.triggers, leads: self.records(Section::TriggerLeads), rows: self.rows() }
     }
 
     /// The terms that matter only near a trigger.
     pub fn context(&self) -> Grams<'_> {
-        Grams {
-            index: &self.context,
-            grams: self.records(Section::ContextGrams),
-            entries: self.records(Section::ContextEntries),
-        }
+        Grams { index: &self.context, leads: self.records(Section::ContextLeads), rows: self.rows() }
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows(self.sections.raw(Section::Rows))
     }
 
     pub fn terms(&self) -> &[Term] {
@@ -312,7 +310,7 @@ impl Pack {
 
     /// The spellings of all terms.
     pub fn spellings(&self) -> Spellings<'_> {
-        Spellings { terms: self.terms(), symbols: self.records(Section::TermSymbols) }
+        Spellings { terms: self.terms(), symbols: self.records(Section::Rows) }
     }
 
     /// The spelling of a term as text.

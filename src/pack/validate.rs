@@ -5,6 +5,7 @@
 
 use super::grams::{self, GRAM_BITS};
 use super::layout::*;
+use super::rows::Rows;
 use super::sounds::BUCKETS;
 use super::uses::{MOST_USES, Uses};
 use super::{LoadError, Sections};
@@ -121,8 +122,9 @@ pub(super) fn content(pack: &Sections) -> Result<(), LoadError> {
     strings(pack)?;
     fold_tables(pack)?;
     let [trigger_mask, context_mask] = pack.header.pair_masks.map(U32::get);
-    grams(pack, Section::TriggerGrams, Section::TriggerEntries, trigger_mask)?;
-    grams(pack, Section::ContextGrams, Section::ContextEntries, context_mask)?;
+    let rows = rows(pack)?;
+    grams(pack, (Section::TriggerGrams, Section::TriggerLeads), trigger_mask, &rows)?;
+    grams(pack, (Section::ContextGrams, Section::ContextLeads), context_mask, &rows)?;
     lone(pack)?;
     terms_and_slots(pack)?;
     rules(pack)?;
@@ -148,13 +150,13 @@ fn shapes(pack: &Sections) -> Result<(), LoadError> {
         (Section::Expansions, size_of::<fold::Expansion>()),
         (Section::Expanded, size_of::<U16>()),
         (Section::Emoji, size_of::<U32>()),
-        (Section::TriggerGrams, size_of::<Gram>()),
-        (Section::TriggerEntries, size_of::<Entry>()),
-        (Section::ContextGrams, size_of::<Gram>()),
-        (Section::ContextEntries, size_of::<Entry>()),
+        (Section::TriggerGrams, size_of::<U32>()),
+        (Section::TriggerLeads, size_of::<Lead>()),
+        (Section::ContextGrams, size_of::<U32>()),
+        (Section::ContextLeads, size_of::<Lead>()),
         (Section::ContextLone, size_of::<Lone>()),
         (Section::Terms, size_of::<Term>()),
-        (Section::TermSymbols, size_of::<U16>()),
+        (Section::Rows, size_of::<U16>()),
         (Section::Slots, size_of::<Slot>()),
         (Section::SlotRules, size_of::<U32>()),
         (Section::Rules, size_of::<Rule>()),
@@ -230,42 +232,79 @@ fn fold_tables(pack: &Sections) -> Result<(), LoadError> {
         .need(pack.records::<U32>(Section::Emoji).len() <= usize::from(fold::FIRST_HAN - fold::FIRST_EMOJI), "too many emoji")
 }
 
-fn grams(pack: &Sections, grams: Section, section: Section, mask: u32) -> Result<(), LoadError> {
-    let at = At { section: grams, index: 0 };
-    let masks = grams::pair_mask(0)..=grams::pair_mask(usize::MAX >> 8);
-    at.need(masks.contains(&mask) && (mask + 1).is_power_of_two(), "the number of pairs is out of range")?;
-    let (entries, terms) = (pack.records::<Entry>(section), pack.records::<Term>(Section::Terms));
-    let mut next = 0;
-    for (index, gram) in pack.records::<Gram>(grams).iter().enumerate() {
-        let (at, bit) = (At { section: grams, index }, gram.bit.get());
-        at.need((next..GRAM_BITS).contains(&bit), "grams are not sorted or out of range")?;
-        at.need(bit <= grams::last_pair(mask), "a pair is out of range")?;
-        if gram.entry.leads_on() {
-            at.index(gram.entry.term.get(), entries.len())?;
-        } else {
-            entry(&at, &gram.entry, terms)?;
-            at.need(gram.entry.is_last(), "a term that hangs alone has no end")?;
-        }
-        next = bit + 1;
+/// A bit for each of some places at which something begins.
+struct Starts(Vec<u64>);
+
+impl Starts {
+    fn new(places: usize) -> Self {
+        Self(vec![0; places.div_ceil(64)])
     }
-    let mut row = 0;
-    for (index, one) in entries.iter().enumerate() {
-        let at = At { section, index };
-        at.need(!one.leads_on(), "an entry of a row leads on")?;
-        entry(&at, one, terms)?;
-        row = if one.is_last() { 0 } else { row + 1 };
-        at.need(row < grams::MAX_ENTRIES, "too many terms hang at one gram")?;
+
+    fn mark(&mut self, place: usize) {
+        self.0[place / 64] |= 1 << (place % 64);
     }
-    let ended = entries.last().is_none_or(Entry::is_last);
-    At { section, index: entries.len() }.need(ended, "the last row of terms has no end")
+
+    fn are_at(&self, place: usize) -> bool {
+        self.0.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+    }
 }
 
-fn entry(at: &At, entry: &Entry, terms: &[Term]) -> Result<(), LoadError> {
-    at.index(entry.term.get(), terms.len())?;
-    let len = terms[entry.term.get() as usize].len();
+/// All rows, one after the other. Every term is in one of them, and is spelt as it is there.
+fn rows(pack: &Sections) -> Result<Starts, LoadError> {
+    let (bytes, terms) = (pack.raw(Section::Rows), pack.records::<Term>(Section::Terms));
+    let (mut starts, mut spelt) = (Starts::new(bytes.len() / ROW_STEP + 1), Starts::new(terms.len()));
+    let mut place = 0;
+    while place < bytes.len() {
+        let at = At { section: Section::Rows, index: place };
+        starts.mark(place / ROW_STEP);
+        let (mut ended, mut count) = (false, 0);
+        let mut row = Rows(bytes).from(place);
+        while !ended {
+            let before = row.rest().len();
+            let Some((entry, spelling)) = row.next() else { return Err(at.malformed("a row of terms has no end")) };
+            let term = terms.get(entry.term() as usize).ok_or_else(|| at.malformed("an index is out of range"))?;
+            self::entry(&at, entry)?;
+            let end = bytes.len() - before + size_of::<Entry>();
+            if term.first() * size_of::<U16>() == end && term.len() == spelling.len() {
+                spelt.mark(entry.term() as usize);
+            }
+            for symbol in spelling {
+                let class = symbol.get() & !fold::GAP;
+                at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
+            }
+            (ended, count, place) = (entry.is_last(), count + 1, end + size_of_val(spelling));
+            at.need(count <= grams::MAX_ENTRIES, "too many terms hang at one gram")?;
+        }
+        place = place.next_multiple_of(ROW_STEP);
+    }
+    for index in 0..terms.len() {
+        At { section: Section::Terms, index }.need(spelt.are_at(index), "a term is in no row")?;
+    }
+    Ok(starts)
+}
+
+fn entry(at: &At, entry: &Entry) -> Result<(), LoadError> {
+    let len = usize::from(entry.len);
+    at.need((1..=MAX_TERM).contains(&len), "a term is too short or too long")?;
     at.need((1..=len + 1).contains(&usize::from(entry.back)), "a gram lies outside its term")?;
-    at.need(entry.boundary() <= ANY, "an unknown boundary")?;
     at.need(entry.probe <= entry.back.max(grams::MAX_TAGGED as u8), "a tag lies outside its term")
+}
+
+fn grams(pack: &Sections, (section, leads): (Section, Section), mask: u32, rows: &Starts) -> Result<(), LoadError> {
+    let at = At { section, index: 0 };
+    let masks = grams::pair_mask(0)..=grams::pair_mask(usize::MAX >> 8);
+    at.need(masks.contains(&mask) && (mask + 1).is_power_of_two(), "the number of pairs is out of range")?;
+    let (grams, leads) = (pack.records::<U32>(section), pack.records::<Lead>(leads));
+    at.need(grams.len() == leads.len(), "a gram leads nowhere")?;
+    let mut next = 0;
+    for (index, (gram, lead)) in grams.iter().zip(leads).enumerate() {
+        let (at, bit) = (At { section, index }, gram.get());
+        at.need((next..GRAM_BITS).contains(&bit), "grams are not sorted or out of range")?;
+        at.need(bit <= grams::last_pair(mask), "a pair is out of range")?;
+        at.need(rows.are_at(lead.row() / ROW_STEP), "a gram leads to no row")?;
+        next = bit + 1;
+    }
+    Ok(())
 }
 
 fn lone(pack: &Sections) -> Result<(), LoadError> {
@@ -280,26 +319,16 @@ fn lone(pack: &Sections) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// Where sets of uses begin: a bit for each byte of their section.
-struct Sets(Vec<u64>);
-
-impl Sets {
-    fn begins_at(&self, place: U32) -> bool {
-        let place = place.get() as usize;
-        self.0.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
-    }
-}
-
 /// All sets of uses, one after the other. Sets may be shared, so their size is limited.
-fn uses(pack: &Sections) -> Result<Sets, LoadError> {
+fn uses(pack: &Sections) -> Result<Starts, LoadError> {
     let (slots, patterns) = (pack.records::<Slot>(Section::Slots).len(), pack.records::<Pattern>(Section::Patterns).len());
     let bytes = pack.raw(Section::Uses);
-    let mut sets = Sets(vec![0; bytes.len().div_ceil(64)]);
+    let mut sets = Starts::new(bytes.len());
     let mut rest = bytes;
     while !rest.is_empty() {
         let place = bytes.len() - rest.len();
         let at = At { section: Section::Uses, index: place };
-        sets.0[place / 64] |= 1 << (place % 64);
+        sets.mark(place);
         let set = Uses::new(rest);
         let mut total = 0;
         for (mut numbers, limit) in [(set.patterns(), patterns), (set.slots(), slots)] {
@@ -318,24 +347,14 @@ fn uses(pack: &Sections) -> Result<Sets, LoadError> {
 }
 
 fn terms_and_slots(pack: &Sections) -> Result<(), LoadError> {
-    let symbols = pack.records::<U16>(Section::TermSymbols);
     let slots = pack.records::<Slot>(Section::Slots).len();
-    for (index, symbol) in symbols.iter().enumerate() {
-        let class = symbol.get() & !fold::GAP;
-        let at = At { section: Section::TermSymbols, index };
-        at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
-    }
     let sets = uses(pack)?;
-    let mut end = 0;
     for (index, term) in pack.records::<Term>(Section::Terms).iter().enumerate() {
-        let at = At { section: Section::Terms, index };
-        at.need(term.first() == end, "terms do not follow each other")?;
-        end += term.len();
-        at.need(end <= symbols.len(), "a term is out of bounds")?;
-        at.need(sets.begins_at(term.uses), "no set of uses begins there")?;
+        At { section: Section::Terms, index }.need(sets.are_at(term.uses.get() as usize), "no set of uses begins there")?;
     }
     for (index, pattern) in pack.records::<Pattern>(Section::Patterns).iter().enumerate() {
-        At { section: Section::Patterns, index }.need(sets.begins_at(pattern.uses), "no set of uses begins there")?;
+        At { section: Section::Patterns, index }
+            .need(sets.are_at(pattern.uses.get() as usize), "no set of uses begins there")?;
     }
     let triggered = pack.records::<U32>(Section::SlotRules);
     let mut rules_end = 0;

@@ -121,9 +121,9 @@ impl Finder {
         sweep.start(from);
         let mut edge = Place::default();
         loop {
-            let done = sweep.step(text, to, pack, grams.index);
+            let done = sweep.step(text, to, pack, grams);
             if !sweep.pairs().is_empty() || !sweep.rows().is_empty() {
-                let mut verifier = Verifier { text, fold: pack.fold(), spellings: pack.spellings(), grams, near };
+                let mut verifier = Verifier { text, fold: pack.fold(), wide: &pack.wide, grams, near };
                 for place in sweep.pairs() {
                     verifier.pair(*place, found);
                 }

@@ -74,12 +74,6 @@ impl<U: Units> Around<'_, U> {
         Some((met.symbol, met.gap))
     }
 
-    /// The symbol behind the place.
-    #[cold]
-    pub fn next(&mut self) -> Option<u16> {
-        self.behind(self.spot.behind, 0).map(|(symbol, _)| symbol)
-    }
-
     fn is_behind_separator(&self) -> bool {
         let class = self.fold.class(self.text.read_back(self.spot.unit).code);
         !matches!(class, TRANSPARENT | EXPANDS | FIRST_SYMBOL..)

@@ -12,8 +12,10 @@
 use super::lanes::{self, Codes};
 use crate::fold::{self, Kind};
 use crate::pack::Pack;
-use crate::pack::grams::{self, CODE_BITS, CODE_MASK, EDGE, FIRST_WIDE, Index, SEPARATED};
+use crate::pack::grams::{self, CODE_BITS, CODE_MASK, EDGE, FIRST_WIDE, Grams, Index, SEPARATED, pair_number, pair_tag};
+use crate::pack::layout::Lead;
 use crate::text::{Looks, Units};
+use zerocopy::little_endian::U32;
 
 /// The last twelve codes of a row.
 const ROW_MASK: u64 = (1 << (12 * CODE_BITS)) - 1;
@@ -24,7 +26,7 @@ pub(super) struct Place {
     /// The unit behind the gram; above, how many symbols before that unit stand behind the gram (inside a character that stands for
     /// several).
     at: u64,
-    /// The two symbols of a pair, or the codes that ended here.
+    /// The codes that ended here. Or the two symbols of a pair and, above, where the pair leads.
     pub told: u64,
 }
 
@@ -37,6 +39,18 @@ impl Place {
     #[inline]
     pub fn behind(self) -> usize {
         (self.at >> 32) as usize
+    }
+
+    /// The two symbols of a pair, the first one in the upper half.
+    #[inline]
+    pub fn pair(self) -> u32 {
+        self.told as u32
+    }
+
+    /// Where a pair leads.
+    #[inline]
+    pub fn lead(self) -> Lead {
+        Lead { packed: U32::new((self.told >> 32) as u32) }
     }
 
     /// Whether codes end with an edge.
@@ -89,6 +103,21 @@ impl Places {
         self.count += set;
     }
 
+    /// Looks up where pairs lead, and forgets those by whose bit another pair was meant. Here and not where terms are compared: many of these
+    /// look-ups miss the caches, and nothing between them branches on what they say; and the processor may count bits.
+    #[inline(always)]
+    fn lead_on(&mut self, grams: Grams<'_>) {
+        let mut kept = 0;
+        for index in 0..self.count {
+            let place = self.places[index % ROOM];
+            let lead = grams.lead(pair_number(place.pair(), grams.index.pair_mask()));
+            let told = u64::from(place.pair()) | u64::from(lead.packed.get()) << 32;
+            self.places[kept % ROOM] = Place { told, ..place };
+            kept += usize::from(lead.tag() == 0) | usize::from(lead.tag() == pair_tag(place.pair()));
+        }
+        self.count = kept;
+    }
+
     fn found(&self) -> &[Place] {
         &self.places[..self.count]
     }
@@ -130,24 +159,25 @@ impl Sweep {
 
     /// Sweeps on to the unit `to`, where a character starts or the text ends, or until there are enough places; `true` at the end.
     /// A place at an edge may come once for each separator there.
-    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
+    pub fn step<U: Units>(&mut self, text: U, to: usize, pack: &Pack, grams: Grams<'_>) -> bool {
         #[cfg(target_arch = "x86_64")]
         if lanes::are_here() {
             // SAFETY: the processor has what the function is compiled for, as was just asked.
-            return unsafe { self.step_in_lanes(text, to, pack, index) };
+            return unsafe { self.step_in_lanes(text, to, pack, grams) };
         }
-        self.step_singly(text, to, pack, index)
+        self.step_singly(text, to, pack, grams)
     }
 
-    fn step_singly<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
-        let ascii = |sweep: &mut Self, at| sweep.ascii(text, at, to, pack, index);
-        self.step_by(text, to, pack, index, ascii)
+    fn step_singly<U: Units>(&mut self, text: U, to: usize, pack: &Pack, grams: Grams<'_>) -> bool {
+        let ascii = |sweep: &mut Self, at| sweep.ascii(text, at, to, pack, grams.index);
+        self.step_by(text, to, pack, grams, ascii)
     }
 
     /// The same with long runs of ASCII in lanes, where the processor has what [`lanes`] asks for.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-    fn step_in_lanes<U: Units>(&mut self, text: U, to: usize, pack: &Pack, index: &Index) -> bool {
+    fn step_in_lanes<U: Units>(&mut self, text: U, to: usize, pack: &Pack, grams: Grams<'_>) -> bool {
+        let index = grams.index;
         let ascii = |sweep: &mut Self, from: usize| {
             if !pack.is_ascii_plain || !text.has_eight_ascii(from, to) {
                 return sweep.ascii(text, from, to, pack, index);
@@ -158,7 +188,7 @@ impl Sweep {
             (at, *row) = codes.ascii(text, range, index.bits(), *row, rows);
             sweep.after_ascii(text, from, at, pack, index)
         };
-        self.step_by(text, to, pack, index, ascii)
+        self.step_by(text, to, pack, grams, ascii)
     }
 
     #[inline(always)]
@@ -167,9 +197,10 @@ impl Sweep {
         text: U,
         to: usize,
         pack: &Pack,
-        index: &Index,
+        grams: Grams<'_>,
         ascii: impl Fn(&mut Self, usize) -> usize,
     ) -> bool {
+        let index = grams.index;
         (self.pairs.count, self.rows.count) = (0, 0);
         let mut at = self.at;
         while at < to && self.pairs.count.max(self.rows.count) < BATCH / 2 {
@@ -185,6 +216,7 @@ impl Sweep {
         if at >= to {
             self.edge(to, index);
         }
+        self.pairs.lead_on(grams);
         at >= to
     }
 
@@ -363,17 +395,16 @@ fn key_of(class: u16) -> u16 {
 #[cfg(all(test, feature = "builtin", target_arch = "x86_64"))]
 mod tests {
     use super::*;
-    use crate::pack::grams::Grams;
     use crate::text::{Utf8, Utf16};
 
-    type Step<U> = fn(&mut Sweep, U, usize, &Pack, &Index) -> bool;
+    type Step<U> = fn(&mut Sweep, U, usize, &Pack, Grams<'_>) -> bool;
 
     /// All places, repeated edges left out.
     fn places<U: Units>(text: U, pack: &Pack, grams: Grams<'_>, step: Step<U>) -> Vec<(usize, usize, u64)> {
         let (mut sweep, mut all, mut edge, mut done) = (Sweep::new(), Vec::new(), Place::default(), false);
         sweep.start(0);
         while !done {
-            done = step(&mut sweep, text, text.len(), pack, grams.index);
+            done = step(&mut sweep, text, text.len(), pack, grams);
             all.extend(sweep.pairs().iter().map(|pair| (pair.unit(), pair.behind(), pair.told)));
             for row in sweep.rows() {
                 if !row.is_edge() || !std::mem::replace(&mut edge, *row).tells_as(*row) {

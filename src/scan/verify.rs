@@ -6,10 +6,9 @@
 use super::find::{Edges, Sighting, joins, may_join};
 use super::near::Near;
 use super::sweep::Place;
-use crate::fold::{EXPANDS, FIRST_SYMBOL, Fold, GAP, TRANSPARENT};
-use crate::pack::Spellings;
-use crate::pack::grams::{Grams, codes_tag, hex_number, pair_number, pair_tag, quad_number};
-use crate::pack::layout::{Entry, tag};
+use crate::fold::{EXPANDS, FIRST_SYMBOL, Fold, GAP, TRANSPARENT, UNTAKEN};
+use crate::pack::grams::{Grams, SEPARATED, WideKeys, codes_fit, codes_tag, hex_number, pair_tag, quad_number};
+use crate::pack::layout::Entry;
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U16;
 
@@ -30,6 +29,16 @@ enum Quick {
     Unsure,
 }
 
+/// A pair of Han characters that stand side by side.
+#[derive(Clone, Copy)]
+struct AmongHan {
+    /// The unit where the first one starts.
+    start: usize,
+    pair: u32,
+    /// The key of what follows.
+    next: u16,
+}
+
 /// Separators in a row that a quick look steps over.
 const FEW: usize = 8;
 
@@ -37,7 +46,7 @@ const FEW: usize = 8;
 pub(super) struct Verifier<'v, U> {
     pub text: U,
     pub fold: Fold<'v>,
-    pub spellings: Spellings<'v>,
+    pub wide: &'v WideKeys,
     pub grams: Grams<'v>,
     pub near: &'v mut Near,
 }
@@ -46,17 +55,58 @@ impl<U: Units> Verifier<'_, U> {
     /// Hands over the terms that stand at a pair.
     #[inline]
     pub fn pair(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
-        let (spot, pair) = (Spot { unit: place.unit(), behind: place.behind() }, place.told as u32);
-        for entry in self.grams.at(pair_number(pair, self.grams.index.pair_mask())) {
+        let (spot, pair) = (Spot { unit: place.unit(), behind: place.behind() }, place.pair());
+        let han = self.among_han(spot, pair);
+        for (entry, spelling) in self.grams.row(place.lead()) {
             // Another pair may have the same bit.
-            let as_told = match entry.probe {
-                0 => self.next_has_tag(spot, entry.tag),
-                _ => pair_tag(pair) == entry.tag,
-            };
-            if as_told {
-                self.compare(spot, entry, true, found);
+            if entry.tag != pair_tag(pair) {
+                continue;
+            }
+            match han.map_or(Quick::Unsure, |han| self.among(han, entry, spelling)) {
+                Quick::Hit(span, edges) => found(Sighting { term: entry.term(), span, edges }),
+                Quick::Miss => {}
+                Quick::Unsure => self.compare(spot, entry, spelling, true, found),
             }
         }
+    }
+
+    /// A pair that is two Han characters side by side.
+    #[inline]
+    fn among_han(&self, spot: Spot, pair: u32) -> Option<AmongHan> {
+        let (first, second) = ((pair >> 16) as u16, pair as u16);
+        let start = spot.unit.checked_sub(2 * U::WIDE_LEN).filter(|_| spot.behind == 0)?;
+        let key = |at: usize| self.text.wide_key(at, self.wide);
+        let is_pair =
+            first >= FIRST_SYMBOL && second >= FIRST_SYMBOL && key(start) == first && key(start + U::WIDE_LEN) == second;
+        is_pair.then(|| AmongHan { start, pair, next: key(spot.unit) })
+    }
+
+    /// The usual case among Han characters: a term of nothing else.
+    #[inline]
+    fn among(&self, han: AmongHan, entry: &Entry, spelling: &[U16]) -> Quick {
+        let parts = usize::from(entry.back).checked_sub(2).and_then(|before| {
+            let (before, rest) = spelling.split_at_checked(before)?;
+            let ([first, second], behind) = rest.split_first_chunk()?;
+            let start = han.start.checked_sub(before.len() * U::WIDE_LEN)?;
+            (u32::from(first.get()) << 16 | u32::from(second.get()) == han.pair).then_some((start, before, behind))
+        });
+        let Some((start, before, behind)) = parts else { return Quick::Unsure };
+        let unequal = |key: u16| if key & UNTAKEN == 0 && key != SEPARATED { Quick::Miss } else { Quick::Unsure };
+        if behind.first().is_some_and(|next| next.get() != han.next) {
+            return unequal(han.next);
+        }
+        // Away from the pair: beyond a character of another width places would be wrong.
+        let ahead = (han.start + 2 * U::WIDE_LEN..).step_by(U::WIDE_LEN).zip(behind).skip(1);
+        let back = (1..).zip(before.iter().rev()).map(|(count, symbol)| (han.start - count * U::WIDE_LEN, symbol));
+        for (at, symbol) in ahead.chain(back) {
+            let key = self.text.wide_key(at, self.wide);
+            if key != symbol.get() {
+                // A separator stands before its symbol, so backward the symbol may be the right one.
+                return if symbol.get() & GAP == 0 { unequal(key) } else { Quick::Unsure };
+            }
+        }
+        let end = start + spelling.len() * U::WIDE_LEN;
+        Quick::Hit(Span { start: start as u32, end: end as u32 }, Edges::BOTH)
     }
 
     /// Hands over the terms that stand at the end of a row.
@@ -67,11 +117,15 @@ impl<U: Units> Verifier<'_, U> {
             if !self.grams.index.bits().has(number) {
                 continue;
             }
-            for entry in self.grams.at(number) {
+            let lead = self.grams.lead(number);
+            if !codes_fit(place.told, told, lead) {
+                continue;
+            }
+            for (entry, spelling) in self.grams.row(lead) {
                 // Another gram may have the same bit.
                 let as_told = codes_tag(place.told, told, u32::from(entry.probe)) == entry.tag;
                 if as_told && entry.ends_at_edge() == place.is_edge() {
-                    self.compare(spot, entry, false, found);
+                    self.compare(spot, entry, spelling, false, found);
                 }
             }
         }
@@ -93,26 +147,16 @@ impl<U: Units> Verifier<'_, U> {
         true
     }
 
-    /// Whether what follows may be the symbol of a tag.
-    #[inline]
-    fn next_has_tag(&mut self, spot: Spot, wanted: u8) -> bool {
-        let class = if spot.behind > 0 { None } else { self.next_class(spot.unit) };
-        let symbol = class.or_else(|| self.near.around(self.text, self.fold, spot).next());
-        symbol.is_some_and(|symbol| tag(symbol) == wanted)
-    }
-
     /// Hands over a term if it is there with the edges that its entry asks for.
     #[inline]
-    fn compare(&mut self, spot: Spot, entry: &Entry, is_pair: bool, found: &mut impl FnMut(Sighting)) {
-        let term = entry.term.get();
-        let spelling = self.spellings.of(term);
+    fn compare(&mut self, spot: Spot, entry: &Entry, spelling: &[U16], is_pair: bool, found: &mut impl FnMut(Sighting)) {
         let seen = match self.quick(spot, spelling, entry, is_pair) {
             Quick::Hit(span, edges) => Some((span, edges)),
             Quick::Miss => None,
             Quick::Unsure => self.near.around(self.text, self.fold, spot).compare(spelling, entry, is_pair),
         };
         if let Some((span, edges)) = seen.filter(|(_, edges)| edges.are(entry.boundary())) {
-            found(Sighting { term, span, edges });
+            found(Sighting { term: entry.term(), span, edges });
         }
     }
 
@@ -163,23 +207,6 @@ impl<U: Units> Verifier<'_, U> {
             }
         }
         Quick::Hit(Span { start: start as u32, end: end as u32 }, edges)
-    }
-
-    /// The class of what follows, few separators aside.
-    #[inline]
-    fn next_class(&self, mut at: usize) -> Option<u16> {
-        for _ in 0..FEW {
-            if at == self.text.len() {
-                return None;
-            }
-            let read = self.text.read(at);
-            match self.fold.class(read.code) {
-                TRANSPARENT | EXPANDS => return None,
-                class @ FIRST_SYMBOL.. => return Some(class),
-                _ => at += read.len,
-            }
-        }
-        None
     }
 
     /// The units of a spelling of which `known` symbols lie before a unit.

@@ -104,8 +104,11 @@ pub(crate) trait Units: Copy {
     /// table must not take U+0000 to U+07FF or a surrogate: bytes may only look like them.
     fn wide_run(self, range: Range<usize>, keys: &BasicPlane, visit: impl FnMut(u16, usize)) -> usize;
 
-    /// Most units of such a character.
+    /// Units of such a character.
     const WIDE_LEN: usize;
+
+    /// The key of the character at a unit if `wide_run` would take it, [`UNTAKEN`] otherwise.
+    fn wide_key(self, at: usize, keys: &BasicPlane) -> u16;
 
     /// Whether the units from `at` on are characters of one unit each, and these have the given classes. It may say no where it would
     /// have to look closer.
@@ -227,16 +230,22 @@ impl Units for Utf8<'_> {
                 visit(key, at);
             }
         }
-        while let Some(&[a, b, c]) = bytes.get(at..at + 3) {
-            let word = u32::from_le_bytes([a, b, c, 0]);
-            let key = keys[usize::from(two_codes(word.into()) as u16)];
-            if word & 0xC0_C0F0 != 0x80_80E0 || key & UNTAKEN != 0 {
-                break;
+        loop {
+            let key = Utf8(bytes).wide_key(at, keys);
+            if key & UNTAKEN != 0 {
+                return at;
             }
             at += 3;
             visit(key, at);
         }
-        at
+    }
+
+    #[inline(always)]
+    fn wide_key(self, at: usize, keys: &BasicPlane) -> u16 {
+        let Some(&[a, b, c]) = self.0.get(at..at + 3) else { return UNTAKEN };
+        let word = u32::from_le_bytes([a, b, c, 0]);
+        let key = keys[usize::from(two_codes(word.into()) as u16)];
+        if word & 0xC0_C0F0 == 0x80_80E0 { key } else { UNTAKEN }
     }
 
     fn is_start(self, at: usize) -> bool {
@@ -398,6 +407,11 @@ impl Units for Utf16<'_> {
             visit(key, at);
         }
         at
+    }
+
+    #[inline(always)]
+    fn wide_key(self, at: usize, keys: &BasicPlane) -> u16 {
+        self.0.get(at).map_or(UNTAKEN, |unit| keys[usize::from(*unit)])
     }
 
     fn is_start(self, at: usize) -> bool {
