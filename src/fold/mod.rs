@@ -116,6 +116,15 @@ pub(crate) fn basic_plane(blocks: &[U16], classes: &[U16]) -> Box<BasicPlane> {
     flat.into_boxed_slice().try_into().expect("a plane has 65,536 code points")
 }
 
+/// A table of the characters that have three bytes in UTF-8 and one unit in UTF-16, from their classes; the others are [`UNTAKEN`].
+pub(crate) fn of_wide(basic: &BasicPlane, of: impl Fn(u16) -> u16) -> Box<BasicPlane> {
+    let mut table = vec![UNTAKEN; basic.len()];
+    for range in [0x0800..0xD800, 0xE000..0x1_0000] {
+        table[range.clone()].iter_mut().zip(&basic[range]).for_each(|(to, class)| *to = of(*class));
+    }
+    table.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"))
+}
+
 /// Most symbols that one character stands for.
 pub(crate) const MAX_EXPANSION: usize = 32;
 

@@ -282,15 +282,12 @@ pub(crate) type WideKeys = fold::BasicPlane;
 
 /// The keys of wide characters, in a pack that anchors patterns at some signs.
 pub(crate) fn wide_keys(basic: &fold::BasicPlane, anchor_signs: u64) -> Box<WideKeys> {
-    let mut keys = vec![UNTAKEN; basic.len()];
-    for (code, class) in basic.iter().enumerate().skip(0x0800).filter(|(code, _)| !(0xD800..0xE000).contains(code)) {
-        keys[code] = match *class {
-            fold::FIRST_HAN.. | fold::OTHER_HAN => *class,
-            fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL if anchor_signs >> class & 1 == 0 => SEPARATED,
-            _ => UNTAKEN,
-        };
-    }
-    keys.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"))
+    let key = |class: u16| match class {
+        fold::FIRST_HAN.. | fold::OTHER_HAN => class,
+        fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL if anchor_signs >> class & 1 == 0 => SEPARATED,
+        _ => UNTAKEN,
+    };
+    fold::of_wide(basic, key)
 }
 
 /// What hangs at the grams of an index.

@@ -36,7 +36,8 @@ use zerocopy::{FromBytes, Immutable, KnownLayout};
 #[derive(Clone)]
 enum Bytes {
     Embedded(&'static [u8]),
-    Owned(Arc<[u8]>),
+    /// Not copied: packs have megabytes.
+    Owned(Arc<Vec<u8>>),
 }
 
 impl std::ops::Deref for Bytes {
@@ -117,6 +118,11 @@ fn sounds(sections: &Sections) -> Sounds<'_> {
     }
 }
 
+/// Whether any term may be disguised.
+fn has_views(sections: &Sections) -> bool {
+    !sections.raw(Section::SoundEntries).is_empty() || !sections.raw(Section::Vocables).is_empty()
+}
+
 fn lexicon<'s>(sections: &'s Sections, heads: &'s [u16]) -> Lexicon<'s> {
     Lexicon {
         numbers: heads,
@@ -183,7 +189,7 @@ pub(crate) struct Pack {
 impl Pack {
     /// Checks bytes and takes them over.
     pub fn load(bytes: Vec<u8>) -> Result<Self, LoadError> {
-        Self::open(Bytes::Owned(bytes.into()), false)
+        Self::open(Bytes::Owned(Arc::new(bytes)), false)
     }
 
     /// Reads bytes in place that are a part of this program. They are no less trusted than its code, and a test checks them.
@@ -227,7 +233,7 @@ impl Pack {
             wide: grams::wide_keys(&basic, anchors.triggers.signs),
             written: written_symbols(sections.records(Section::Variants)),
             skeletons: Skeletons::new(sections.records(Section::Vocables), sections.raw(Section::LatinLetters)),
-            sound_index: SoundIndex::new(sounds(&sections), &basic),
+            sound_index: SoundIndex::new(sounds(&sections), &basic, has_views(&sections)),
             basic,
             sections,
             policies,

@@ -25,13 +25,6 @@ impl<'p> Rows<'p> {
 /// Terms of a row, each with its spelling.
 pub(crate) struct Row<'p>(&'p [u8]);
 
-impl<'p> Row<'p> {
-    /// The bytes behind the terms that were read, unless the row has ended.
-    pub fn rest(&self) -> &'p [u8] {
-        self.0
-    }
-}
-
 impl<'p> Iterator for Row<'p> {
     type Item = (&'p Entry, &'p [U16]);
 

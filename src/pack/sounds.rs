@@ -118,8 +118,8 @@ const fn syllable_hash(codes: u64) -> usize {
 }
 
 impl SoundIndex {
-    /// Lays out checked entries.
-    pub fn new(sounds: Sounds<'_>, basic: &BasicPlane) -> Self {
+    /// Lays out checked entries. Where no view asks for them, units are not worth their time.
+    pub fn new(sounds: Sounds<'_>, basic: &BasicPlane, asked: bool) -> Self {
         let mut bits =
             Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
@@ -143,22 +143,19 @@ impl SoundIndex {
             let number = syllable_hash(codes_of(syllable.name()));
             spelt[number / 64] |= 1 << (number % 64);
         }
-        let mut units = vec![UNTAKEN; basic.len()];
-        for (code, class) in basic.iter().enumerate().skip(0x0800).filter(|(code, _)| !(0xD800..0xE000).contains(code)) {
-            units[code] = match *class {
-                fold::FIRST_HAN.. => sounds.unit(*class),
-                fold::OTHER_HAN => NO_UNIT,
-                fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL => 0,
-                _ => UNTAKEN,
-            };
-        }
+        let mut units = fold::of_wide(basic, |class| match class {
+            _ if !asked => UNTAKEN,
+            fold::FIRST_HAN.. => sounds.unit(class),
+            fold::OTHER_HAN => NO_UNIT,
+            fold::OTHER_SEPARATOR..fold::FIRST_SYMBOL => 0,
+            _ => UNTAKEN,
+        });
         for filler in FILLERS {
             units[filler as usize] |= FILLER;
         }
         for numeral in NUMERALS.iter().flat_map(|row| row.chars()).filter(|char| *char != '\0') {
             units[numeral as usize] |= NUMERAL;
         }
-        let units = units.into_boxed_slice().try_into().unwrap_or_else(|_| unreachable!("a plane has 65,536 code points"));
         Self { bits, syllables: spelt, units }
     }
 

@@ -255,25 +255,26 @@ fn rows(pack: &Sections) -> Result<Starts, LoadError> {
     let (mut starts, mut spelt) = (Starts::new(bytes.len() / ROW_STEP + 1), Starts::new(terms.len()));
     let mut place = 0;
     while place < bytes.len() {
-        let at = At { section: Section::Rows, index: place };
         starts.mark(place / ROW_STEP);
-        let (mut ended, mut count) = (false, 0);
-        let mut row = Rows(bytes).from(place);
-        while !ended {
-            let before = row.rest().len();
+        let (mut row, mut count) = (Rows(bytes).from(place), 0);
+        loop {
+            let at = At { section: Section::Rows, index: place };
             let Some((entry, spelling)) = row.next() else { return Err(at.malformed("a row of terms has no end")) };
-            let term = terms.get(entry.term() as usize).ok_or_else(|| at.malformed("an index is out of range"))?;
             self::entry(&at, entry)?;
-            let end = bytes.len() - before + size_of::<Entry>();
-            if term.first() * size_of::<U16>() == end && term.len() == spelling.len() {
+            let class = |symbol: &U16| symbol.get() & !fold::GAP;
+            let is_class = |symbol: &U16| class(symbol).wrapping_sub(fold::FIRST_SYMBOL) < fold::CLASSES - fold::FIRST_SYMBOL;
+            // Without a branch for each symbol.
+            at.need(spelling.iter().fold(true, |all, symbol| all & is_class(symbol)), "a symbol is out of range")?;
+            let Some(term) = terms.get(entry.term() as usize) else { return Err(at.malformed("an index is out of range")) };
+            place += size_of::<Entry>();
+            if (term.first() * size_of::<U16>(), term.len()) == (place, spelling.len()) {
                 spelt.mark(entry.term() as usize);
             }
-            for symbol in spelling {
-                let class = symbol.get() & !fold::GAP;
-                at.need((fold::FIRST_SYMBOL..fold::CLASSES).contains(&class), "a symbol is out of range")?;
-            }
-            (ended, count, place) = (entry.is_last(), count + 1, end + size_of_val(spelling));
+            (place, count) = (place + size_of_val(spelling), count + 1);
             at.need(count <= grams::MAX_ENTRIES, "too many terms hang at one gram")?;
+            if entry.is_last() {
+                break;
+            }
         }
         place = place.next_multiple_of(ROW_STEP);
     }
