@@ -123,18 +123,27 @@ impl SoundIndex {
         let mut bits =
             Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
         let set = |table: &mut [u64], number: u32| table[number as usize / 64] |= 1 << (number % 64);
-        let in_buckets =
-            (0..BUCKETS).flat_map(|number| sounds.bucket(number).iter().map(move |entry| (first_key(number), entry)));
-        for (first_key, entry) in in_buckets {
-            let key = first_key | u32::from(entry.rest_of_key());
-            if key & TRIPLE != 0 && has_letter(key) {
-                set(&mut bits.with_letters, triple_hash(key) >> (TRIPLE_BITS - LETTER_BITS));
-            } else if key & TRIPLE != 0 {
-                set(&mut bits.triples, triple_hash(key));
-            } else {
-                set(&mut bits.pairs, key % PAIRS);
+        for number in 0..PAIR_BUCKETS {
+            for entry in sounds.bucket(number) {
+                let pair = first_key(number) | u32::from(entry.rest_of_key());
+                set(&mut bits.pairs, pair % PAIRS);
                 if entry.freedom() != Freedom::Exact {
-                    set(&mut bits.free, key % PAIRS);
+                    set(&mut bits.free, pair % PAIRS);
+                }
+            }
+        }
+        for number in PAIR_BUCKETS..BUCKETS {
+            let mut before = None;
+            for entry in sounds.bucket(number) {
+                // Several terms begin alike.
+                if before.replace(entry.rest_of_key()) == Some(entry.rest_of_key()) {
+                    continue;
+                }
+                let triple = first_key(number) | u32::from(entry.rest_of_key());
+                if has_letter(triple) {
+                    set(&mut bits.with_letters, triple_hash(triple) >> (TRIPLE_BITS - LETTER_BITS));
+                } else {
+                    set(&mut bits.triples, triple_hash(triple));
                 }
             }
         }
