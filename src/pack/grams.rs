@@ -10,7 +10,6 @@
 use super::layout::Lead;
 use super::rows::{Row, Rows};
 use crate::fold::{self, GAP, UNTAKEN};
-use std::cmp::Ordering;
 use zerocopy::FromZeros;
 use zerocopy::little_endian::U32;
 
@@ -46,9 +45,11 @@ const FIRST_HEX: u32 = 1 << QUAD_BITS;
 pub(crate) const FIRST_PAIR: u32 = FIRST_HEX + HEXES;
 pub(crate) const GRAM_BITS: u32 = FIRST_PAIR + PAIRS;
 
-/// Words of 64 bits that share a rank. Ranks of single words are four times as many, which the caches feel.
-const BLOCK: usize = 4;
-const BLOCKS: usize = GRAM_BITS as usize / 64 / BLOCK;
+/// Words of the tables of bits.
+const WORDS: usize = GRAM_BITS as usize / 64;
+/// Words whose ranks are counted from one number, so that two bytes are enough for each: larger ranks the caches feel.
+const BLOCK: usize = 1024;
+const _: () = assert!((BLOCK - 1) * 64 <= u16::MAX as usize);
 pub(crate) const QUAD_WORDS: usize = FIRST_HEX as usize / 64;
 pub(crate) const HEX_WORDS: usize = HEXES as usize / 64;
 const PAIR_WORDS: usize = PAIRS as usize / 64;
@@ -179,19 +180,12 @@ impl Bits {
 
     #[inline]
     fn word(&self, number: u32) -> u64 {
-        self.block(number)[(number >> 6) as usize % BLOCK]
-    }
-
-    /// The words that share a rank.
-    #[inline(always)]
-    fn block(&self, number: u32) -> &[u64; BLOCK] {
-        let (words, first) = match number {
-            ..FIRST_HEX => (&self.quads[..], 0),
-            FIRST_HEX..FIRST_PAIR => (&self.hexes[..], FIRST_HEX),
-            _ => (&self.pairs[..], FIRST_PAIR),
-        };
-        let at = ((number - first) >> 6) as usize / BLOCK * BLOCK;
-        words[at..].first_chunk().unwrap_or(&[0; BLOCK])
+        let word = (number >> 6) as usize;
+        match number {
+            ..FIRST_HEX => self.quads[word],
+            FIRST_HEX..FIRST_PAIR => self.hexes[word - self.quads.len()],
+            _ => self.pairs[word - self.quads.len() - self.hexes.len()],
+        }
     }
 
     fn set(&mut self, number: u32) {
@@ -209,8 +203,9 @@ impl Bits {
 pub(crate) struct Index {
     bits: Box<Bits>,
     pair_mask: u32,
-    /// For each block: how many bits are set before it.
-    ranks: Box<[u32]>,
+    /// How many bits are set before each block, and for each word how many in its block.
+    before: Box<[u32; WORDS / BLOCK]>,
+    within: Box<[u16]>,
 }
 
 impl Index {
@@ -218,13 +213,20 @@ impl Index {
     pub fn new(grams: &[U32], pair_mask: u32) -> Self {
         let mut bits =
             Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
-        let mut ranks = Vec::with_capacity(BLOCKS);
-        for (rank, gram) in grams.iter().enumerate() {
-            bits.set(gram.get());
-            ranks.resize(ranks.len().max((gram.get() >> 6) as usize / BLOCK + 1), rank as u32);
+        let (mut before, mut within) = (Box::new([0; WORDS / BLOCK]), Vec::with_capacity(WORDS));
+        let mut left = grams.iter().map(|gram| gram.get()).peekable();
+        let mut rank = 0;
+        for block in 0..WORDS / BLOCK {
+            before[block] = rank;
+            for word in block * BLOCK..(block + 1) * BLOCK {
+                within.push((rank - before[block]) as u16);
+                while let Some(number) = left.next_if(|number| (number >> 6) as usize == word) {
+                    bits.set(number);
+                    rank += 1;
+                }
+            }
         }
-        ranks.resize(BLOCKS, grams.len() as u32);
-        Self { bits, pair_mask, ranks: ranks.into() }
+        Self { bits, pair_mask, before, within: within.into() }
     }
 
     /// The table of all bits.
@@ -241,19 +243,16 @@ impl Index {
     /// How many bits are set before one.
     #[inline(always)]
     fn rank(&self, number: u32) -> usize {
-        let within = (number >> 6) as usize % BLOCK;
-        let below = |(word, bits): (usize, &u64)| match word.cmp(&within) {
-            Ordering::Less => *bits,
-            Ordering::Equal => bits & ((1 << (number & 63)) - 1),
-            Ordering::Greater => 0,
-        };
-        let count: u32 = self.bits.block(number).iter().enumerate().map(below).map(u64::count_ones).sum();
-        self.ranks[(number >> 6) as usize / BLOCK] as usize + count as usize
+        let word = (number >> 6) as usize;
+        let below = self.bits.word(number) & ((1 << (number & 63)) - 1);
+        // Most words have one bit, and counting takes long where the processor has no instruction for it.
+        let count = if below == 0 { 0 } else { below.count_ones() };
+        self.before[word / BLOCK % (WORDS / BLOCK)] as usize + usize::from(self.within[word]) + count as usize
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        size_of::<Bits>() + size_of_val(&*self.ranks)
+        size_of::<Bits>() + size_of_val(&*self.before) + size_of_val(&*self.within)
     }
 }
 
