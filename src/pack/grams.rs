@@ -213,18 +213,20 @@ impl Index {
     pub fn new(grams: &[U32], pair_mask: u32) -> Self {
         let mut bits =
             Bits::new_box_zeroed().unwrap_or_else(|_| std::alloc::handle_alloc_error(std::alloc::Layout::new::<Bits>()));
-        let (mut before, mut within) = (Box::new([0; WORDS / BLOCK]), Vec::with_capacity(WORDS));
+        let (mut before, mut within) = (Box::new([0; WORDS / BLOCK]), vec![0; WORDS]);
         let mut left = grams.iter().map(|gram| gram.get()).peekable();
         let mut rank = 0;
-        for block in 0..WORDS / BLOCK {
-            before[block] = rank;
-            for word in block * BLOCK..(block + 1) * BLOCK {
-                within.push((rank - before[block]) as u16);
-                while let Some(number) = left.next_if(|number| (number >> 6) as usize == word) {
-                    bits.set(number);
-                    rank += 1;
-                }
+        for (block, (before, words)) in before.iter_mut().zip(within.chunks_exact_mut(BLOCK)).enumerate() {
+            *before = rank;
+            let mut next = 0;
+            while let Some(number) = left.next_if(|number| (number >> 6) as usize / BLOCK == block) {
+                let word = (number >> 6) as usize % BLOCK;
+                words[next..=word].fill((rank - *before) as u16);
+                next = word + 1;
+                bits.set(number);
+                rank += 1;
             }
+            words[next..].fill((rank - *before) as u16);
         }
         Self { bits, pair_mask, before, within: within.into() }
     }

@@ -123,7 +123,7 @@ impl Finder {
         loop {
             let done = sweep.step(text, to, pack, grams);
             if !sweep.pairs().is_empty() || !sweep.rows().is_empty() {
-                let mut verifier = Verifier { text, fold: pack.fold(), wide: &pack.wide, grams, near };
+                let mut verifier = Verifier { text, pack, grams, near };
                 for place in sweep.pairs() {
                     verifier.pair(*place, found);
                 }

@@ -253,11 +253,12 @@ impl Sweep {
 
     fn after_ascii<U: Units>(&mut self, text: U, from: usize, at: usize, pack: &Pack, index: &Index) -> usize {
         if at > from {
-            let class = |code: u32| pack.basic()[code as usize];
+            let key = |code: u32| key_of(pack.basic()[code as usize]);
+            let first = key(text.read(from).code);
             if self.before >= FIRST_WIDE {
-                self.pair(key_of(class(text.read(from).code)), from + 1, index);
+                self.pair(first, from + 1, index);
             }
-            self.before = key_of(class(text.read_back(at).code));
+            self.before = if at == from + 1 { first } else { key(text.read_back(at).code) };
         }
         at
     }

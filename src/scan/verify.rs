@@ -6,8 +6,9 @@
 use super::find::{Edges, Sighting, joins, may_join};
 use super::near::Near;
 use super::sweep::Place;
-use crate::fold::{EXPANDS, FIRST_SYMBOL, Fold, GAP, TRANSPARENT, UNTAKEN};
-use crate::pack::grams::{Grams, SEPARATED, WideKeys, codes_fit, codes_tag, hex_number, pair_tag, quad_number};
+use crate::fold::{EXPANDS, FIRST_SYMBOL, GAP, TRANSPARENT, UNTAKEN};
+use crate::pack::Pack;
+use crate::pack::grams::{Grams, SEPARATED, codes_fit, codes_tag, hex_number, pair_tag, quad_number};
 use crate::pack::layout::Entry;
 use crate::text::{Span, Units};
 use zerocopy::little_endian::U16;
@@ -45,8 +46,7 @@ const FEW: usize = 8;
 /// Compares the terms that hang at places with the text.
 pub(super) struct Verifier<'v, U> {
     pub text: U,
-    pub fold: Fold<'v>,
-    pub wide: &'v WideKeys,
+    pub pack: &'v Pack,
     pub grams: Grams<'v>,
     pub near: &'v mut Near,
 }
@@ -75,35 +75,43 @@ impl<U: Units> Verifier<'_, U> {
     fn among_han(&self, spot: Spot, pair: u32) -> Option<AmongHan> {
         let (first, second) = ((pair >> 16) as u16, pair as u16);
         let start = spot.unit.checked_sub(2 * U::WIDE_LEN).filter(|_| spot.behind == 0)?;
-        let key = |at: usize| self.text.wide_key(at, self.wide);
+        let key = |at: usize| self.text.wide_key(at, &self.pack.wide);
         let is_pair =
             first >= FIRST_SYMBOL && second >= FIRST_SYMBOL && key(start) == first && key(start + U::WIDE_LEN) == second;
         is_pair.then(|| AmongHan { start, pair, next: key(spot.unit) })
     }
 
-    /// The usual case among Han characters: a term of nothing else.
+    /// The usual case among Han characters: a term of nothing else. Compares away from the pair: beyond a character of another width places
+    /// would be wrong.
     #[inline]
     fn among(&self, han: AmongHan, entry: &Entry, spelling: &[U16]) -> Quick {
-        let parts = usize::from(entry.back).checked_sub(2).and_then(|before| {
-            let (before, rest) = spelling.split_at_checked(before)?;
-            let ([first, second], behind) = rest.split_first_chunk()?;
-            let start = han.start.checked_sub(before.len() * U::WIDE_LEN)?;
-            (u32::from(first.get()) << 16 | u32::from(second.get()) == han.pair).then_some((start, before, behind))
-        });
-        let Some((start, before, behind)) = parts else { return Quick::Unsure };
+        let told = usize::from(entry.back).wrapping_sub(2);
+        let Some([first, second]) = spelling.get(told..).and_then(|rest| rest.first_chunk()) else { return Quick::Unsure };
+        if u32::from(first.get()) << 16 | u32::from(second.get()) != han.pair {
+            return Quick::Unsure;
+        }
         let unequal = |key: u16| if key & UNTAKEN == 0 && key != SEPARATED { Quick::Miss } else { Quick::Unsure };
-        if behind.first().is_some_and(|next| next.get() != han.next) {
+        let mut ahead = spelling[told + 2..].iter();
+        if ahead.next().is_some_and(|next| next.get() != han.next) {
             return unequal(han.next);
         }
-        // Away from the pair: beyond a character of another width places would be wrong.
-        let ahead = (han.start + 2 * U::WIDE_LEN..).step_by(U::WIDE_LEN).zip(behind).skip(1);
-        let back = (1..).zip(before.iter().rev()).map(|(count, symbol)| (han.start - count * U::WIDE_LEN, symbol));
-        for (at, symbol) in ahead.chain(back) {
-            let key = self.text.wide_key(at, self.wide);
+        let mut at = han.start + 3 * U::WIDE_LEN;
+        for symbol in ahead {
+            let key = self.text.wide_key(at, &self.pack.wide);
             if key != symbol.get() {
-                // A separator stands before its symbol, so backward the symbol may be the right one.
+                return unequal(key);
+            }
+            at += U::WIDE_LEN;
+        }
+        let mut start = han.start;
+        for symbol in spelling[..told].iter().rev() {
+            let Some(before) = start.checked_sub(U::WIDE_LEN) else { return Quick::Unsure };
+            let key = self.text.wide_key(before, &self.pack.wide);
+            if key != symbol.get() {
+                // A separator stands before its symbol, so here the symbol may be the right one.
                 return if symbol.get() & GAP == 0 { unequal(key) } else { Quick::Unsure };
             }
+            start = before;
         }
         let end = start + spelling.len() * U::WIDE_LEN;
         Quick::Hit(Span { start: start as u32, end: end as u32 }, Edges::BOTH)
@@ -139,7 +147,7 @@ impl<U: Units> Verifier<'_, U> {
         let mut at = place.unit();
         while at > before.unit() {
             let read = self.text.read_back(at);
-            if matches!(self.fold.class(read.code), EXPANDS | FIRST_SYMBOL..) {
+            if matches!(self.class(read.code), EXPANDS | FIRST_SYMBOL..) {
                 return false;
             }
             at -= read.len;
@@ -153,7 +161,7 @@ impl<U: Units> Verifier<'_, U> {
         let seen = match self.quick(spot, spelling, entry, is_pair) {
             Quick::Hit(span, edges) => Some((span, edges)),
             Quick::Miss => None,
-            Quick::Unsure => self.near.around(self.text, self.fold, spot).compare(spelling, entry, is_pair),
+            Quick::Unsure => self.near.around(self.text, self.pack.fold(), spot).compare(spelling, entry, is_pair),
         };
         if let Some((span, edges)) = seen.filter(|(_, edges)| edges.are(entry.boundary())) {
             found(Sighting { term: entry.term(), span, edges });
@@ -184,7 +192,7 @@ impl<U: Units> Verifier<'_, U> {
                 _ => return Quick::Miss,
             }
         }
-        let plain = start.checked_sub(known).filter(|first| text.has_classes(*first, spelling, self.fold.basic));
+        let plain = start.checked_sub(known).filter(|first| text.has_classes(*first, spelling, self.pack.basic()));
         let (start, end) = match plain {
             Some(first) => (first, first + spelling.len()),
             None => match self.spelled(start, spelling, known) {
@@ -195,13 +203,13 @@ impl<U: Units> Verifier<'_, U> {
         let (first, last) = (spelling[0].get(), spelling[spelling.len() - 1].get() & !GAP);
         let mut edges = Edges::BOTH;
         if may_join(first) && start > 0 {
-            match self.fold.class(text.read_back(start).code) {
+            match self.class(text.read_back(start).code) {
                 TRANSPARENT | EXPANDS => return Quick::Unsure,
                 class => edges.left = !joins(class, first),
             }
         }
         if may_join(last) && end < text.len() {
-            match self.fold.class(text.read(end).code) {
+            match self.class(text.read(end).code) {
                 TRANSPARENT | EXPANDS => return Quick::Unsure,
                 class => edges.right = !joins(last, class),
             }
@@ -236,7 +244,7 @@ impl<U: Units> Verifier<'_, U> {
                 }
                 let read = self.text.read(end);
                 end += read.len;
-                match self.fold.class(read.code) {
+                match self.class(read.code) {
                     class if class == symbol.get() & !GAP && (steps > 0) == gap => break,
                     FIRST_SYMBOL.. => return Err(Quick::Miss),
                     TRANSPARENT | EXPANDS => return Err(Quick::Unsure),
@@ -249,6 +257,12 @@ impl<U: Units> Verifier<'_, U> {
         Ok((start, end))
     }
 
+    /// The class of a code point. All tables of the fold are seldom needed, and to find them takes as long as a small term.
+    #[inline]
+    fn class(&self, code: u32) -> u16 {
+        self.pack.basic().get(code as usize).copied().unwrap_or_else(|| self.pack.fold().class(code))
+    }
+
     /// Steps back over a character; its class.
     #[inline(always)]
     fn step_back(&self, at: &mut usize) -> Option<u16> {
@@ -257,7 +271,7 @@ impl<U: Units> Verifier<'_, U> {
         }
         let read = self.text.read_back(*at);
         *at -= read.len;
-        Some(self.fold.class(read.code))
+        Some(self.class(read.code))
     }
 
     /// Steps back over separators; how many, or `None` if that takes more than a quick look.
