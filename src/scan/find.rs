@@ -114,7 +114,7 @@ impl Finder {
         (from, to): (usize, usize),
         pack: &Pack,
         grams: Grams<'_>,
-        found: &mut impl FnMut(Sighting),
+        found: &mut dyn FnMut(Sighting),
     ) -> Swept {
         let Self { sweep, near } = self;
         near.clear();

@@ -54,7 +54,7 @@ pub(super) struct Verifier<'v, U> {
 impl<U: Units> Verifier<'_, U> {
     /// Hands over the terms that stand at a pair.
     #[inline]
-    pub fn pair(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
+    pub fn pair(&mut self, place: Place, found: &mut dyn FnMut(Sighting)) {
         let (spot, pair) = (Spot { unit: place.unit(), behind: place.behind() }, place.pair());
         let han = self.among_han(spot, pair);
         for (entry, spelling) in self.grams.row(place.lead()) {
@@ -119,7 +119,7 @@ impl<U: Units> Verifier<'_, U> {
 
     /// Hands over the terms that stand at the end of a row.
     #[inline]
-    pub fn row(&mut self, place: Place, found: &mut impl FnMut(Sighting)) {
+    pub fn row(&mut self, place: Place, found: &mut dyn FnMut(Sighting)) {
         let spot = Spot { unit: place.unit(), behind: place.behind() };
         for (told, number) in [(4, quad_number(place.told)), (6, hex_number(place.told))] {
             if !self.grams.index.bits().has(number) {
@@ -157,7 +157,7 @@ impl<U: Units> Verifier<'_, U> {
 
     /// Hands over a term if it is there with the edges that its entry asks for.
     #[inline]
-    fn compare(&mut self, spot: Spot, entry: &Entry, spelling: &[U16], is_pair: bool, found: &mut impl FnMut(Sighting)) {
+    fn compare(&mut self, spot: Spot, entry: &Entry, spelling: &[U16], is_pair: bool, found: &mut dyn FnMut(Sighting)) {
         let seen = match self.quick(spot, spelling, entry, is_pair) {
             Quick::Hit(span, edges) => Some((span, edges)),
             Quick::Miss => None,
