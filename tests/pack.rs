@@ -136,6 +136,17 @@ fn records_of_a_forged_pack_share_no_piece() {
 }
 
 #[test]
+fn a_gram_of_a_forged_pack_leads_to_a_row() {
+    let mut pack = pack();
+    let leads = section(&pack, 7);
+    // One step further there is the middle of a term.
+    pack[leads] += 1;
+    reseal(&mut pack);
+    let error = RuleSet::load(pack).unwrap_err().to_string();
+    assert_eq!(error, "the pack is malformed: a gram leads to no row in section 6, record 0");
+}
+
+#[test]
 fn other_formats_and_newer_needs_are_told() {
     let with = |at: usize, bytes: &[u8]| {
         let mut changed = pack();

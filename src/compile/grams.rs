@@ -3,7 +3,7 @@
 use crate::compile::weights::{ANY, Weights};
 use crate::fold::{self, GAP};
 use crate::pack::grams::*;
-use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, LETTERS, LOOSE, Lone};
+use crate::pack::layout::{ENTRY_EDGE, ENTRY_LAST, Entry, LETTERS, LOOSE, Lone, in_three};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zerocopy::little_endian::{U16, U32};
 
@@ -93,8 +93,7 @@ pub(crate) fn build(terms: &[Indexed<'_>], weights: &Weights) -> Result<GramInde
                 Key::Pair(pair) => pair as u16 == SEPARATED,
             };
             let flags = term.boundary | if at_edge { ENTRY_EDGE } else { 0 };
-            let [number @ .., _] = term.term.to_le_bytes();
-            let entry = Entry { term: number, len: term.spelling.len() as u8, back, flags, probe, tag };
+            let entry = Entry { term: in_three(term.term), len: term.spelling.len() as u8, back, flags, probe, tag };
             hanging.entry(key).or_default().push(entry);
         }
     }

@@ -393,20 +393,20 @@ impl<'m> Compiler<'m> {
         let (triggers, context) = (index(&triggers), index(&context));
         self.out.pair_masks = [triggers.pair_mask, context.pair_mask];
         let mut rows = Rows::new(&terms.spellings);
-        let leads = [&triggers, &context].map(|index| rows.add(index));
-        let numbers = [&triggers, &context].map(|index| index.grams.iter().map(|gram| U32::new(gram.bit)).collect::<Vec<_>>());
+        let both = [
+            (&triggers, Section::TriggerGrams, Section::TriggerLeads),
+            (&context, Section::ContextGrams, Section::ContextLeads),
+        ];
+        for (index, grams, leads) in both {
+            self.out.set(grams, &index.grams.iter().map(|gram| U32::new(gram.bit)).collect::<Vec<_>>());
+            self.out.set(leads, &rows.add(index));
+        }
         // A term that found no place was reported.
         let records: Vec<Term> =
             term_uses.iter().enumerate().filter_map(|(term, uses)| rows.term(term, sets.place(uses))).collect();
         let modifiers: Vec<U32> = modifiers.iter().map(|slot| U32::new(slot.unwrap_or(NONE))).collect();
 
         let out = &mut self.out;
-        for (number, section) in [Section::TriggerGrams, Section::ContextGrams].into_iter().enumerate() {
-            out.set(section, &numbers[number]);
-        }
-        for (number, section) in [Section::TriggerLeads, Section::ContextLeads].into_iter().enumerate() {
-            out.set(section, &leads[number]);
-        }
         out.set(Section::ContextLone, &context.lone);
         out.set(Section::Terms, &records);
         out.set_bytes(Section::Rows, rows.into_bytes());

@@ -1,7 +1,7 @@
 //! Lays out what hangs at the grams of both indices: rows of terms with their spellings, and where each gram leads.
 
 use super::grams::GramIndex;
-use crate::pack::layout::{ENTRY_LAST, Entry, Lead, MAX_TERM, ROW_STEP, Term};
+use crate::pack::layout::{ENTRY_LAST, Entry, Lead, MAX_TERM, ROW_STEP, Term, in_three};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::{U16, U32};
 
@@ -22,7 +22,7 @@ impl<'s> Rows<'s> {
     pub fn add(&mut self, index: &GramIndex) -> Vec<Lead> {
         let rows: Vec<usize> = index.rows.iter().map(|row| self.add_row(row)).collect();
         for lone in &index.lone {
-            let [term @ .., _] = lone.term.get().to_le_bytes();
+            let term = in_three(lone.term.get());
             self.add_row(&[Entry { term, len: 1, back: 1, flags: ENTRY_LAST, probe: 0, tag: 0 }]);
         }
         index.grams.iter().map(|gram| Lead::new(rows[gram.row], gram.tag)).collect()

@@ -8,7 +8,7 @@
 //! bit to it are made when a pack is loaded: nothing in a file can disagree with itself.
 
 use super::layout::Lead;
-use super::rows::{Row, Rows};
+use super::rows::Rows;
 use crate::fold::{self, GAP, UNTAKEN};
 use zerocopy::FromZeros;
 use zerocopy::little_endian::U32;
@@ -299,17 +299,11 @@ pub(crate) struct Grams<'p> {
     pub rows: Rows<'p>,
 }
 
-impl<'p> Grams<'p> {
+impl Grams<'_> {
     /// Where a bit that is set leads.
     #[inline(always)]
     pub fn lead(&self, number: u32) -> Lead {
         self.leads[self.index.rank(number)]
-    }
-
-    /// The terms that hang at a bit that is set.
-    #[inline]
-    pub fn row(&self, lead: Lead) -> Row<'p> {
-        self.rows.at(lead)
     }
 }
 

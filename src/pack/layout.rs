@@ -106,11 +106,22 @@ pub(crate) const ENTRY_EDGE: u8 = 0x40;
 /// Rows begin at multiples of so many bytes.
 pub(crate) const ROW_STEP: usize = 4;
 
+/// The number of a term in three bytes: a pack has no room for more terms than they can tell.
+#[cfg_attr(not(feature = "compile"), allow(dead_code, reason = "only the compiler writes them"))]
+pub(crate) fn in_three(term: u32) -> [u8; 3] {
+    let [low, middle, high, _] = term.to_le_bytes();
+    [low, middle, high]
+}
+
+#[inline]
+fn of_three([low, middle, high]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([low, middle, high, 0])
+}
+
 impl Entry {
     #[inline]
     pub fn term(&self) -> u32 {
-        let [low, middle, high] = self.term;
-        u32::from_le_bytes([low, middle, high, 0])
+        of_three(self.term)
     }
 
     #[inline]
@@ -303,8 +314,7 @@ const HINT: u32 = 0xFF_FFFF;
 #[cfg_attr(not(feature = "compile"), allow(dead_code, reason = "only the compiler makes them"))]
 impl SoundEntry {
     pub fn new(rest_of_key: u16, term: u32, freedom: Freedom, trigger: bool) -> Self {
-        let [term @ .., _] = term.to_le_bytes();
-        Self { low: U16::new(rest_of_key | (freedom as u16) << 13 | u16::from(trigger) << 15), term }
+        Self { low: U16::new(rest_of_key | (freedom as u16) << 13 | u16::from(trigger) << 15), term: in_three(term) }
     }
 
     pub fn hint(rest_of_key: u16) -> Self {
@@ -321,8 +331,7 @@ impl SoundEntry {
     }
 
     pub fn term(&self) -> u32 {
-        let [low, middle, high] = self.term;
-        u32::from_le_bytes([low, middle, high, 0])
+        of_three(self.term)
     }
 
     pub fn is_trigger(&self) -> bool {

@@ -57,7 +57,7 @@ impl<U: Units> Verifier<'_, U> {
     pub fn pair(&mut self, place: Place, found: &mut dyn FnMut(Sighting)) {
         let (spot, pair) = (Spot { unit: place.unit(), behind: place.behind() }, place.pair());
         let han = self.among_han(spot, pair);
-        for (entry, spelling) in self.grams.row(place.lead()) {
+        for (entry, spelling) in self.grams.rows.at(place.lead()) {
             // Another pair may have the same bit.
             if entry.tag != pair_tag(pair) {
                 continue;
@@ -129,7 +129,7 @@ impl<U: Units> Verifier<'_, U> {
             if !codes_fit(place.told, told, lead) {
                 continue;
             }
-            for (entry, spelling) in self.grams.row(lead) {
+            for (entry, spelling) in self.grams.rows.at(lead) {
                 // Another gram may have the same bit.
                 let as_told = codes_tag(place.told, told, u32::from(entry.probe)) == entry.tag;
                 if as_told && entry.ends_at_edge() == place.is_edge() {
